@@ -1,0 +1,1 @@
+"""Reads Indonesian news on the training of prison residents into records with evidence."""

@@ -1,0 +1,1 @@
+"""Facilities, organizations, skills and regions: data with its loaders."""

@@ -1,0 +1,1 @@
+"""One file a slot: `find` proposes mentions, `resolve` makes a mention a value."""

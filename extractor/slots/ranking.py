@@ -1,0 +1,80 @@
+"""Which candidate is a value of the training: a linear model over the words around its mentions.
+
+The weights are data (weights/<slot>.json), fitted by `models.training.rankers` on the annotated articles:
+logistic regression on the features below, one weight a feature, a bias under "".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+Span = tuple[int, int]
+
+_TOKEN = re.compile(r"\d+|\w+|[^\w\s]|\n")
+_NEAR, _FAR = 3, 8  # words on each side: by position, then as a bag
+
+
+@cache
+def weights(name: str) -> dict[str, float]:
+    """Return the fitted weights of one ranker, by feature; {} where none were fitted yet."""
+    path = files("extractor.slots").joinpath("weights", f"{name}.json")
+    if not path.is_file():
+        return {}
+    loaded: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def score(name: str, features: Iterable[str]) -> float:
+    """Return the probability 0..1 that a candidate with these features is a value."""
+    table = weights(name)
+    return sigmoid(table.get("", 0.0) + sum(table.get(f, 0.0) for f in features))
+
+
+def sigmoid(x: float) -> float:
+    """Return the logistic function of `x`, safe for any size."""
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def logit(p: float) -> float:
+    """Return the inverse of `sigmoid`, with `p` kept away from 0 and 1 by 1e-4."""
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
+
+
+def context(text: str, spans: Sequence[Span], body_start: int) -> set[str]:
+    """Return the features of a candidate whose mentions are `spans` of `text` (its first ones count).
+
+    "L1=oleh" is the word before, "R1=," the one after, "L~dipandu" and "R~mengajar" stand within eight
+    words in the same line, "@title", "@lead" and "@late" tell where, "#3" how many mentions (up to 4).
+    """
+    found = {f"#{min(len(spans), 4)}"}
+    for start, end in spans[:6]:
+        found.add(_where(text, start, body_start))
+        before, after = text[max(0, start - 120) : start], text[end : end + 120]
+        line_before, line_after = before.rpartition("\n")[2], after.partition("\n")[0]
+        left = [_shape(t) for t in _TOKEN.findall(line_before)][-_FAR:][::-1]
+        right = [_shape(t) for t in _TOKEN.findall(line_after)][:_FAR]
+        found.update(f"L{i}={w}" for i, w in enumerate([*left, "^"][:_NEAR], 1))
+        found.update(f"R{i}={w}" for i, w in enumerate([*right, "$"][:_NEAR], 1))
+        found.update(f"L~{w}" for w in left)
+        found.update(f"R~{w}" for w in right)
+    return found
+
+
+def _where(text: str, start: int, body_start: int) -> str:
+    if start < body_start:
+        return "@title"
+    return "@lead" if text.count("\n\n", body_start, start) == 0 else "@body"
+
+
+def _shape(token: str) -> str:
+    """Fold what is particular: numbers become 0, -nya falls off long words."""
+    if token.isdigit():
+        return "0"
+    word = token.casefold()
+    return word.removesuffix("nya") if len(word) > 6 else word
