@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -56,6 +57,6 @@ def _pieces(text: str, start: int, end: int, spans: list[Span]) -> Iterator[Piec
     here = [span for span in spans if span.start < end and span.end > start]
     inner = {edge for span in here for edge in (span.start, span.end) if start < edge < end}
     edges = sorted({start, end} | inner)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in itertools.pairwise(edges):
         covering = tuple(span for span in here if span.start <= left and span.end >= right)
         yield Piece(left, text[left:right], covering)

@@ -19,10 +19,11 @@ from extractor.schema import (
 )
 
 TITLE = "Sepuluh Warga Binaan Rutan Kelas IIB Sukamaju Belajar Membuat Dimsum"
-TEXT = """SUKAMAJU – Sepuluh warga binaan perempuan Rumah Tahanan Negara (Rutan) Kelas IIB Sukamaju mengikuti \
-pelatihan membuat dimsum, Senin (13/10/2025).
+TEXT = """SUKAMAJU – Sepuluh warga binaan perempuan Rumah Tahanan Negara (Rutan) Kelas IIB Sukamaju \
+mengikuti pelatihan membuat dimsum, Senin (13/10/2025).
 
-Rutan menggandeng Dinas Tenaga Kerja (Disnaker) Kota Sukamaju. Chef Dewi Lestari memandu peserta di dapur rutan."""
+Rutan menggandeng Dinas Tenaga Kerja (Disnaker) Kota Sukamaju. \
+Chef Dewi Lestari memandu peserta di dapur rutan."""
 
 
 def quote(words, field="text", method="rule"):

@@ -1,0 +1,89 @@
+"""The line from an article to its record: relevance, mentions, values, programs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import TypeVar
+
+import spacy
+from spacy.tokens import Doc
+
+import extractor.language.sentences  # noqa: F401  (registers the component)
+from extractor.article.model import Article
+from extractor.evidence import evidence
+from extractor.mentions import Mention
+from extractor.programs import Values, programs
+from extractor.relevance import THRESHOLD, relevance
+from extractor.schema import ArticleInfo, ArticleRecord, Program, Value
+from extractor.slots import date, facility, instructors, participants, partners, skills
+
+MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
+
+V = TypeVar("V", bound=Value)
+
+
+def pipeline_version() -> str:
+    """Return the version of the installed distribution."""
+    try:
+        return version("pembinaan")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Pipeline:
+    """Everything loaded once; `extract` may be called from several threads."""
+
+    def __init__(self) -> None:
+        self.nlp = spacy.blank("id")
+        self.nlp.max_length = 10 * MAX_CHARS
+        self.nlp.add_pipe("sentences")
+        self.version = pipeline_version()
+        self.model_version: str | None = None
+
+    def warm(self) -> None:
+        """Load every table by reading one small article."""
+        self.extract(Article("Lapas Ngawi Gelar Pelatihan", "Warga binaan belajar menjahit, Senin (1/1/2024)."))
+
+    def extract_many(self, articles: Iterable[Article]) -> Iterator[ArticleRecord]:
+        """Yield the record of each article, in order."""
+        for article in articles:
+            yield self.extract(article)
+
+    def extract(self, article: Article) -> ArticleRecord:
+        """Return the record of one article. Any text gives a record; none raises."""
+        title, text = article.title[:1000], article.text[:MAX_CHARS]
+        warnings: list[str] = []
+        found: list[Program] = []
+        chance = relevance(title, text)
+        if chance >= THRESHOLD and article.status in ("ok", "paywalled"):
+            doc = self.nlp.make_doc(f"{title}\n\n{text}")
+            doc._.body_start = len(title) + 2
+            for _, component in self.nlp.pipeline:
+                doc = component(doc)
+            found = programs(values(doc, article, warnings))
+        status = article.status
+        if status == "ok" and not found:
+            status = "not_relevant"
+        info = ArticleInfo(
+            url=article.url,
+            canonical_url=article.canonical_url,
+            title=title,
+            author=article.author,
+            publisher=article.publisher,
+            published=article.published,
+            language=article.language,
+            text=text,
+            text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+        return ArticleRecord(
+            pipeline_version=self.version,
+            model_version=self.model_version,
+            status=status,
+            article=info,
+            relevance=round(chance, 4),
+            programs=found,
+            warnings=warnings,
+            truncated=article.truncated or len(text) < len(article.text),
+        )

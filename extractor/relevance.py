@@ -1,0 +1,33 @@
+"""Does the article report a training of residents at all? A cheap gate before everything else."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.slots import ranking
+
+THRESHOLD = 0.5
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_RESIDENTS = re.compile(
+    r"\b(?:warga binaan|wbp|narapidana|napi|tahanan|andikpas|anak binaan|anak didik|klien|penghuni|lapas|rutan|"
+    r"lpka|bapas|pemasyarakatan|penerima manfaat|rehabilitasi|residen|lpp|panti|sentra)\b",
+    re.IGNORECASE,
+)
+
+
+def features(title: str, text: str) -> set[str]:
+    """Return the words of title and body as features, and whether residents are mentioned."""
+    found = {f"t:{w.casefold()}" for w in _WORD.findall(title)}
+    lead = text[:6000]
+    words = [w.casefold() for w in _WORD.findall(lead)]
+    found |= {f"w:{w}" for w in words}
+    found |= {f"b:{a} {b}" for a, b in zip(words, words[1:], strict=False)}
+    count = len(_RESIDENTS.findall(title)) + len(_RESIDENTS.findall(lead))
+    return found | {f"residents={min(count, 3)}"}
+
+
+def relevance(title: str, text: str) -> float:
+    """Return the probability 0..1 that the article reports a training of residents; 0 without residents."""
+    if not _RESIDENTS.search(title) and not _RESIDENTS.search(text[:20000]):
+        return 0.0
+    return ranking.score("relevance", features(title, text))

@@ -1,0 +1,85 @@
+"""Who teaches: named persons in the role of a teacher, not those who open, visit or are quoted."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extractor.language import names
+from extractor.mentions import Mention
+from extractor.schema import Instructor
+from extractor.slots import ranking
+
+_ROLE = re.compile(
+    r"\b(?:[Ii]nstruktur|[Pp]elatih|[Pp]engajar|[Mm]entor|[Tt]utor|[Pp]emateri|[Nn]arasumber|[Pp]embimbing|"
+    r"[Ff]asilitator|[Tt]rainer|[Cc]oach|[Cc]hef|[Pp]emandu|[Pp]enyuluh|[Gg]uru|[Dd]osen|[Pp]raktisi|[Jj]uru latih)\b"
+)
+_NEAR = 60
+
+
+class Candidate(NamedTuple):
+    """A person with every mention of him or her, the fullest name first."""
+
+    person: names.Person
+    spans: list[ranking.Span]
+    features: set[str]
+
+
+def candidates(doc: Doc) -> list[Candidate]:
+    """Return the persons named in the article; short forms are joined to the full name."""
+    text, body = doc.text, int(doc._.body_start)
+    groups: list[tuple[names.Person, list[names.Person]]] = []
+    people = names.find_persons(text)
+    for person in sorted(people, key=lambda p: (-len(_words(text, p)), p.start)):
+        words = _words(text, person)
+        home = next((g for g in groups if set(words) <= set(_words(text, g[0]))), None)
+        if home:
+            home[1].append(person)
+        else:
+            groups.append((person, [person]))
+    found = []
+    for person, mentions in sorted(groups, key=lambda g: g[0].start):
+        spans = sorted((m.start, m.end) for m in mentions)
+        features = ranking.context(text, spans, body)
+        features |= {f"words={min(len(_words(text, person)), 4)}", f"known={round(person.known * 2)}"}
+        features |= {f"title={m.title.casefold().strip('.')}" for m in mentions if m.title}
+        features |= {"degree"} if person.degree else set()
+        found.append(Candidate(person, spans, features))
+    return found
+
+
+def find(doc: Doc) -> list[Mention]:
+    """Return each person at the fullest mention, scored by how likely he or she teaches."""
+    return [
+        Mention("instructor", c.person.start, c.person.end, ranking.score("instructor", c.features), "rule")
+        for c in candidates(doc)
+    ]
+
+
+def resolve(doc: Doc, mention: Mention) -> Instructor | None:
+    """Return the instructor named by a mention: bare name, the title or role beside it.
+
+    None where the mention holds no name.
+    """
+    text = doc.text
+    inside = [p for p in names.find_persons(text[mention.start : mention.end])]
+    if not inside:
+        return None
+    person = max(inside, key=lambda p: p.end - p.start)
+    start, end = mention.start + person.start, mention.start + person.end
+    title = person.title or _title(text, start, end)
+    name = re.sub(r"\s+", " ", text[start:end])
+    return Instructor.model_construct(name=name, title=title, affiliation=None, confidence=mention.score, evidence=[])
+
+
+def _title(text: str, start: int, end: int) -> str | None:
+    before = text[max(0, start - _NEAR) : start].rpartition(".")[2]
+    after = text[end : end + _NEAR].partition(".")[0]
+    role = _ROLE.search(before) or _ROLE.search(after)
+    return role.group() if role else None
+
+
+def _words(text: str, person: names.Person) -> list[str]:
+    return re.findall(r"\w+", text[person.start : person.end].casefold())

@@ -1,0 +1,62 @@
+"""Who cooperates: organizations outside the facility that sponsor, teach or certify."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extractor.mentions import Mention
+from extractor.schema import Partner
+from extractor.slots import organizations, ranking
+
+
+class Candidate(NamedTuple):
+    """An organization with every mention of it, the fullest one first."""
+
+    best: organizations.Organization
+    spans: list[ranking.Span]
+    features: set[str]
+
+
+def candidates(doc: Doc) -> list[Candidate]:
+    """Return the organizations of the article that may be partners, each joined over its mentions."""
+    text, body = doc.text, int(doc._.body_start)
+    groups: list[list[organizations.Organization]] = []
+    for organization in organizations.find_organizations(doc):
+        home = next((g for g in groups if organizations.same_organization(g[0], organization)), None)
+        if home is None:
+            groups.append([organization])
+        else:
+            home.append(organization)
+    found = []
+    for group in groups:
+        best = max(group, key=lambda o: (o.end - o.start, -o.start))
+        spans = sorted((o.start, o.end) for o in group)
+        features = ranking.context(text, spans, body)
+        features |= {f"kind={best.kind}", f"acronym={best.acronym is not None}"}
+        features |= {f"first={text[best.start : best.end].split()[0].casefold()}"}
+        found.append(Candidate(best, spans, features))
+    return found
+
+
+def find(doc: Doc) -> list[Mention]:
+    """Return each organization at its fullest mention, scored by how likely it is a partner."""
+    return [
+        Mention("partner", c.best.start, c.best.end, ranking.score("partner", c.features), "rule")
+        for c in candidates(doc)
+    ]
+
+
+def resolve(doc: Doc, mention: Mention) -> Partner | None:
+    """Return the partner that a mention names; None for the facility's own units and its parents."""
+    text = " ".join(doc.text[mention.start : mention.end].split())
+    if not text or organizations.is_parent(text):
+        return None
+    return Partner.model_construct(
+        name=text,
+        acronym=organizations.acronym(text),
+        kind=organizations.kind(text),
+        confidence=mention.score,
+        evidence=[],
+    )

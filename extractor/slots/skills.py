@@ -1,0 +1,123 @@
+"""What is taught: the shortest phrase that names it, and its category."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extractor.gazetteers import skills as gazetteer
+from extractor.mentions import Mention
+from extractor.schema import Skill
+from extractor.slots import ranking
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:/[^\W\d_]+)?|\d+\w*|[^\w\s]|\n")
+_TAIL = 3  # words that may follow a head before its product
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+class Candidate(NamedTuple):
+    """A skill phrase and every place it stands."""
+
+    spans: list[ranking.Span]
+    term: gazetteer.Term
+    features: set[str]
+
+
+def candidates(doc: Doc) -> list[Candidate]:
+    """Return the skill phrases of the article, one a distinct wording, in order of first mention."""
+    text, body = doc.text, int(doc._.body_start)
+    groups: dict[str, tuple[list[ranking.Span], gazetteer.Term]] = {}
+    for start, end, term in _phrases(text):
+        groups.setdefault(_key(text[start:end]), ([], term))[0].append((start, end))
+    categories = [term.category for _, term in groups.values()]
+    found = []
+    for key, (spans, term) in groups.items():
+        features = ranking.context(text, spans, body)
+        same = categories.count(term.category)
+        features |= {f"kind={term.kind}", f"len={min(len(key.split()), 4)}", f"same={min(same, 5)}"}
+        features |= {f"head={key.split()[0] if key.split()[0] in gazetteer.heads() else '-'}"}
+        features |= {f"term={' '.join(term.words)}", f"cat={term.category}"}
+        features |= {f"title&{'@title' in features}", f"n={min(len(groups), 8)}"}
+        found.append(Candidate(spans, term, features))
+    return found
+
+
+def find(doc: Doc) -> list[Mention]:
+    """Return each skill phrase at its first mention, scored by how likely it is what is taught."""
+    return [
+        Mention("skill", *c.spans[0], score=ranking.score("skill", c.features), method="rule")
+        for c in candidates(doc)
+    ]
+
+
+def resolve(doc: Doc, mention: Mention) -> Skill | None:
+    """Return the skill that a mention names, without words such as "pelatihan" at its edges.
+
+    The category and ISCO-08 code come from the gazetteer; a phrase without a known word is "other".
+    """
+    start, end = _trim(doc.text, mention.start, mention.end)
+    if start >= end:
+        return None
+    words = [w.text.casefold() for w in _words(doc.text[start:end])]
+    known = [term for i in range(len(words)) if (term := gazetteer.match(words, i))]
+    best = max(known, key=lambda t: (t.kind == "trade", len(t.words)), default=None)
+    category, isco = (best.category, best.isco) if best else ("other", None)
+    name = re.sub(r"\s+", " ", doc.text[start:end])
+    return Skill.model_construct(name=name, category=category, isco=isco, confidence=mention.score, evidence=[])
+
+
+_EDGE = re.compile(
+    r"(?:pelatihan|keterampilan|ketrampilan|kegiatan|program|kursus|kelas|bidang|bimbingan|latihan|belajar|"
+    r"seperti|berupa|tentang|cara|teknik|dan|serta|atau|dalam|materi|praktik|pembinaan|[^\w]+)\s*",
+    re.IGNORECASE,
+)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (edge := _EDGE.match(text, start, end)):
+        start = edge.end()
+    while end > start and not text[end - 1].isalnum() and text[end - 1] != ")":
+        end -= 1
+    return start, end
+
+
+def _words(text: str) -> list[_Word]:
+    return [_Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def _phrases(text: str) -> list[tuple[int, int, gazetteer.Term]]:
+    words = _words(text)
+    folded = [w.text.casefold() for w in words]
+    found, i = [], 0
+    while i < len(words):
+        term, last = _at(folded, i)
+        if term is None:
+            i += 1
+            continue
+        found.append((words[i].start, words[last - 1].end, term))
+        i = last
+    return found
+
+
+def _at(folded: list[str], i: int) -> tuple[gazetteer.Term | None, int]:
+    """Return the term that opens at word `i`, with its head before it, and the index behind its last word."""
+    if folded[i] in gazetteer.heads():
+        for j in range(i + 1, min(i + 1 + _TAIL, len(folded))):
+            if not folded[j][0].isalpha():
+                break
+            term = gazetteer.match(folded, j)
+            if term:
+                return term, j + len(term.words)
+    term = gazetteer.match(folded, i)
+    return term, i + (len(term.words) if term else 1)
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

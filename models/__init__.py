@@ -1,0 +1,1 @@
+"""The shipped tagger and, in `training`, how it was made."""
