@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _LABELS = tomllib.loads(files("service").joinpath("templates/labels.toml").read_text("utf-8"))
 
@@ -45,3 +45,12 @@ def date_range(value: Mapping[str, Any]) -> str:
     """Return one day, or the first and the last day, as ISO 8601 dates."""
     start, end = value.get("start"), value.get("end")
     return str(start) if end in {start, None} else f"{start} – {end}"
+
+
+def slot_values(program: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every value of a program's JSON with its slot, in the order of the slots."""
+    for slot in SLOT_LABELS:
+        found = program.get(slot)
+        for value in found if isinstance(found, list) else [found]:
+            if value:
+                yield slot, value

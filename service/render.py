@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from extractor.errors import InputError
 from service.highlight import Piece, Span, paragraphs
-from service.labels import SLOT_LABELS, STATUS_LABELS, details, headline
+from service.labels import SLOT_LABELS, STATUS_LABELS, details, headline, slot_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,15 +71,6 @@ def _quoted(article: dict[str, Any], value: dict[str, Any]) -> list[dict[str, An
         if start >= 0:
             return [{"field": field, "start": start, "end": start + len(value["text"])}]
     return []
-
-
-def slot_values(program: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every value of a program's JSON with its slot, in the order of the slots."""
-    for slot in SLOT_LABELS:
-        found = program.get(slot)
-        for value in found if isinstance(found, list) else [found]:
-            if value:
-                yield slot, value
 
 
 def _render(template: str, **context: object) -> str:

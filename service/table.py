@@ -1,0 +1,62 @@
+"""Records and figures as tables in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from service.labels import SLOT_LABELS, STATUS_LABELS, details, headline, slot_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corpus.evaluation import Miss, Report
+    from extractor.schema import ArticleRecord
+
+
+def print_record(record: ArticleRecord) -> None:
+    """Print the article's title and status, and a table for each program with every value's words."""
+    console = Console()
+    row = record.model_dump(mode="json", by_alias=True)
+    console.print(_plain(record.article.title, "bold"))
+    console.print(_plain(f"{STATUS_LABELS[record.status]} ({record.relevance:.0%})", "dim"))
+    for program in row["programs"]:
+        table = Table("", "", "", "", show_header=False, show_lines=True)
+        for slot, value in slot_values(program):
+            words = "\n".join(f"“{evidence['text']}”" for evidence in value["evidence"])
+            what = Text.assemble(
+                _plain(headline(slot, value), "bold"), "\n", _plain(details(slot, value), "dim")
+            )
+            what.rstrip()
+            label = Text.assemble(SLOT_LABELS[slot][0], "\n", (SLOT_LABELS[slot][1], "dim"))
+            table.add_row(label, what, _plain(words), _plain(f"{value['confidence']:.0%}"))
+        console.print(table)
+    for warning in record.warnings:
+        console.print(_plain(f"⚠ {warning}", "yellow"))
+
+
+def print_report(report: Report) -> None:
+    """Print precision, recall and F1 of every slot, and the macro F1 of the five core slots."""
+    table = Table("slot", title=f"macro F1 {report.macro:.3f}", title_justify="left")
+    for column in ("precision", "recall", "F1", "gold", "predicted"):
+        table.add_column(column, justify="right")
+    for slot, score in report.scores.items():
+        shares = (f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1))
+        table.add_row(slot, *shares, str(score.gold), str(score.predicted))
+    Console().print(table)
+
+
+def print_misses(misses: Iterable[Miss]) -> None:
+    """Print every error on a line: article, slot, missed or wrong, the value."""
+    for miss in misses:
+        value = " · ".join(filter(None, (headline(miss.slot, miss.value), details(miss.slot, miss.value))))
+        line = f"{miss.article}\t{miss.slot}\t{miss.kind}\t{value}"
+        print("".join(c if c.isprintable() or c == "\t" else " " for c in line))  # noqa: T201
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """Return text that can neither style the terminal nor move its cursor."""
+    return Text("".join(c if c.isprintable() or c == "\n" else " " for c in text), style)
