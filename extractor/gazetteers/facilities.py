@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import cast
 
@@ -14,6 +15,12 @@ from rapidfuzz import fuzz, process
 from extractor.schema import FacilityClass, FacilityType
 
 _SUBTYPES = {"Perempuan": "_perempuan", "Narkotika": "_narkotika", "Terbuka": "_terbuka"}
+# The type word shifts within one article (Lapas/Rutan Jepara): what else a unit of this type is called.
+_ALSO: dict[FacilityType, tuple[FacilityType, ...]] = {
+    "rutan": ("lapas",),
+    "lapas": ("rutan",),
+    "rutan_perempuan": ("lapas_perempuan", "rutan"),
+}
 # Of the places in data/programs that are no unit's, none came nearer than 89 to another unit's; spellings
 # of the same place ("Bandanaira", "Lhoksemawe") lie at 90 and above.
 CLOSE = 90
@@ -29,46 +36,88 @@ class Unit:
     class_: FacilityClass | None
     place: str
     province: str
+    regencies: tuple[str, ...]
+
+
+def fold(place: str) -> str:
+    """Return a place without case, spaces and signs: "Bandar Lampung" and "Bandarlampung" are one."""
+    return re.sub(r"[\W_]+", "", place.casefold())
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with files("extractor.gazetteers").joinpath(name).open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines)
 
 
 @cache
 def units() -> list[Unit]:
     """Return all units but the stores of confiscated goods (Rupbasan), which hold no one."""
-    with files("extractor.gazetteers").joinpath("facilities.csv").open(encoding="utf-8") as lines:
-        rows = [r for r in csv.DictReader(lines) if r["type"] in {"Lapas", "Rutan", "LPKA", "Bapas"}]
-    return [_unit(row) for row in rows]
+    return [_unit(row) for row in _rows("facilities.csv") if row["type"] in {"Lapas", "Rutan", "LPKA", "Bapas"}]
 
 
 def _unit(row: dict[str, str]) -> Unit:
     kind = row["type"].casefold() + _SUBTYPES.get(row["subtype"], "")
     slug = re.sub(r"\W+", "-", row["name"].casefold()).strip("-")
     class_ = row["class"] if row["class"] in {"I", "II", "IIA", "IIB", "III"} else None
-    place = row["place"].strip()
-    return Unit(slug, row["name"], cast(FacilityType, kind), cast("FacilityClass | None", class_), place, row["province"])
+    areas = [re.sub(r"^(?:Kabupaten|Kota(?: Administrasi)?)\s+", "", r.strip()) for r in row["regency"].split("/")]
+    return Unit(
+        facility_id=slug,
+        name=row["name"],
+        type=cast("FacilityType", kind),
+        class_=cast("FacilityClass | None", class_),
+        place=row["place"].strip(),
+        province=row["province"],
+        regencies=tuple(a for a in areas if a),
+    )
 
 
 @cache
-def places() -> dict[str, list[Unit]]:
-    """Return the units by their case-folded place."""
+def _by_place() -> dict[str, list[Unit]]:
+    """Return the units by their folded place, also by the other names that place_names.csv gives it."""
     table: dict[str, list[Unit]] = {}
     for unit in units():
-        table.setdefault(unit.place.casefold(), []).append(unit)
+        table.setdefault(fold(unit.place), []).append(unit)
+    for row in _rows("place_names.csv"):
+        table.setdefault(fold(row["name"]), []).extend(table.get(fold(row["unit_place"]), []))
     return table
 
 
+@cache
+def _by_regency() -> dict[str, list[Unit]]:
+    table: dict[str, list[Unit]] = {}
+    for unit in units():
+        for area in unit.regencies:
+            table.setdefault(fold(area), []).append(unit)
+    return table
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return every known place, folded: of units, their other names, regencies and provinces."""
+    return frozenset({*_by_place(), *_by_regency(), *(fold(u.province) for u in units())})
+
+
+@cache
+def unit_places() -> frozenset[str]:
+    """Return the folded places that units are named after."""
+    return frozenset(fold(unit.place) for unit in units())
+
+
+@lru_cache(maxsize=4096)
 def find_unit(type_: FacilityType, place: str, class_: FacilityClass | None) -> Unit | None:
     """Return the unit of this type at this place, the class deciding between several; None if none fits.
 
-    A misspelled place is forgiven from a rapidfuzz ratio of `CLOSE` upwards.
+    Tried in order: the unit's place, the regency it lies in, a misspelling of its place from a rapidfuzz
+    ratio of `CLOSE` upwards; each for the type itself, then for what the type is mistaken for.
     """
-    here = places().get(place.casefold())
-    if here is None:
-        near = process.extractOne(place.casefold(), places().keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
-        here = places()[near[0]] if near else []
-    same = [u for u in here if u.type == type_]
-    return next((u for u in same if u.class_ == class_), same[0] if len(same) == 1 else None)
-
-
-def family(type_: str) -> str:
-    """Return the type without its kind: a women's or narcotics prison is a prison."""
-    return type_.split("_")[0] if type_.startswith(("lapas", "rutan")) else type_
+    key = fold(place)
+    near = process.extractOne(key, unit_places(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+    for here in (_by_place().get(key), _by_regency().get(key), _by_place()[near[0]] if near else None):
+        for type_here in (type_, *_ALSO.get(type_, ())):
+            same = list({u.facility_id: u for u in here or () if u.type == type_here}.values())
+            if len(same) == 1:
+                return same[0]
+            if same:
+                exact = [u for u in same if u.class_ == class_]
+                return exact[0] if len(exact) == 1 else None
+    return None

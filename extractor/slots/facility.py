@@ -14,24 +14,52 @@ from extractor.schema import Facility, FacilityClass, FacilityType
 from extractor.slots import ranking
 
 _HEAD = (
-    r"(?:Lembaga\s+Per?masyarakatan|Lembaga\s+Pembinaan\s+Khusus\s+Anak|Rumah\s+Tahanan(?:\s+Negara)?|"
-    r"Balai\s+Pemasyarakatan|LAPAS|Lapas|lapas|RUTAN|Rutan|rutan|LPKA|BAPAS|Bapas|LPP|LPN|Lapuan|Lapastika|Lapsustik|LP)"
+    r"(?:(?i:Lembaga\s+Per?masyarakatan|Lembaga\s+Pembinaan\s+Khusus\s+Anak|Rumah\s+Tahanan(?:\s+Negara)?|"
+    r"Balai\s+Pemasyarakatan|Lapas|Rutan|LPKA|Bapas|Lapuan|Lapastika|Lapsustik)|LPP|LPN|LP)"
 )
-_SUB = r"(?:\s+(?:Khusus\s+)?(?:Perempuan|Wanita|Narkotika|Terbuka|Pemuda|Negara|Anak|Dewasa|perempuan|wanita|narkotika|terbuka))"
-_CLASS = r"(?:\s+(?:(?:Kelas|Klas|kelas|klas|KELAS|Kls)\s*)?(?:I{1,3}|ll|[123])(?:[\s-]?[ABab])?\b(?:\s?\([A-Z]\))?)"
-_CAP = r"(?:[A-Z][A-Za-z'’]+)"
-_PLACE = rf"(?:\s+(?P<place>{_CAP}(?:[ -]{_CAP}){{0,4}}(?:\s+II\b)?))"
-_UNIT = re.compile(rf"(?<!\w)(?P<head>{_HEAD})(?:\s*\((?P<short>[A-Za-z ]{{2,20}})\))?{_SUB}?{_CLASS}?{_SUB}?{_PLACE}?")
+_SUB = r"(?:(?i:Khusus|Perempuan|Wanita|Narkotika|Terbuka|Pemuda|Negara|Anak|Dewasa))\b"
+_LEVEL = r"(?:I{1,3}|ll?|[123])(?:[\s-]?[ABab])?\b"
+_CLASS = rf"(?:(?i:kelas|klas|kls)\.?\s*{_LEVEL}|(?:II|2)[\s-]?[ABab]\b|IA\b)"
+_SHORT = r"\((?:[A-Za-z]{2,12})\)"
+_CAP = r"[A-Z][A-Za-z'’]+"
+_PLACE = rf"{_CAP}(?:[ -]{_CAP}){{0,4}}"
+_UNIT = re.compile(
+    rf"(?<!\w)(?P<head>{_HEAD})(?!\w)(?P<marks>(?:\s*(?:{_SHORT}|{_SUB}|{_CLASS})){{0,5}})"
+    rf"(?:\s+(?P<place>{_PLACE}))?"
+)
+_LATE_CLASS = re.compile(rf"\s+(?P<class>{_CLASS})(?:\s+(?P<place>{_PLACE}))?")
+_KLASS = re.compile(r"(?<!\w)(I{1,3}|ll?|[123])[\s-]?([ABab])?\b")
+_LEVELS = {"I": "I", "l": "I", "1": "I", "II": "II", "ll": "II", "2": "II", "III": "III", "3": "III"}
 _CENTER = re.compile(
     r"(?<!\w)(?P<head>Sentra(?:\s+Terpadu)?|Panti\s+(?:Pelayanan\s+)?(?:Sosial|Rehabilitasi)|Pusat\s+Layanan\s+Sosial|"
     r"(?:Balai|Loka|Unit|Pusat|Klinik|Yayasan)\s+(?:Besar\s+)?Rehabilitasi|Rumah\s+Damping(?:an)?|BRSPDM|BBRVBD|BRSKPN|IPWL)"
-    rf"(?P<rest>(?:\s+(?:\([A-Z]{{2,12}}\)|[\"“]?{_CAP}[\"”]?|II\b)){{0,9}})"
+    rf"(?P<rest>(?:\s+(?:\([A-Za-z]{{2,12}}\)|[\"“]?{_CAP}[\"”]?|II\b)){{0,9}})"
 )
-_KLASS = re.compile(r"(?:Kelas|Klas|kelas|klas|KELAS|Kls)?\s*\b(I{1,3}|ll|[123])(?:[\s-]?([ABab]))?\b")
-_LEVELS = {"I": "I", "1": "I", "II": "II", "ll": "II", "2": "II", "III": "III", "3": "III"}
-_DIRECTIONS = frozenset("timur barat utara selatan tengah tenggara raya kota".split())
-_ISLANDS = frozenset({"nusakambangan", "nusa kambangan"})
-_REGION = re.compile(r"^(?:Kota|Kabupaten)\s+")
+_DIRECTIONS = frozenset("timur barat utara selatan tengah tenggara raya".split())
+_REGION = frozenset({"kota", "kabupaten", "kab"})
+_ISLAND = "nusakambangan"
+_MAX_UNKNOWN = 3  # words of a place that no list knows
+_MAX_PLACE = 4
+
+
+class Place(NamedTuple):
+    """How much of the words behind a facility's type is its place: `words`, in which `town` is what names it."""
+
+    words: str
+    town: str
+    known: bool
+
+
+class Reading(NamedTuple):
+    """A facility as one mention gives it; `sure` unless its place may as well be a person or a word of a headline."""
+
+    start: int
+    end: int
+    type: FacilityType
+    class_: FacilityClass | None
+    place: str | None
+    unit: gazetteer.Unit | None
+    sure: bool
 
 
 class Candidate(NamedTuple):
@@ -42,69 +70,18 @@ class Candidate(NamedTuple):
     features: set[str]
 
 
-def _spans(text: str) -> list[ranking.Span]:
-    found = [(m.start(), _end(text, m)) for m in _UNIT.finditer(text)]
-    found += [(m.start(), m.end()) for m in _CENTER.finditer(text) if m["rest"]]
-    return sorted(found)
-
-
-def _end(text: str, match: re.Match[str]) -> int:
-    """Cut the place at the first word that belongs to no place."""
-    if match["place"] is None:
-        return match.end()
-    return match.start("place") + len(_place(match["place"])) if _place(match["place"]) else match.start("place") - 1
-
-
-def _place(words: str) -> str:
-    """Return the leading words that make a place: up to the last that ends a known one, else up to three."""
-    kept: list[str] = []
-    known = ""
-    stop = word_lists()["notplace"]
-    for word in re.split(r"(?<=\w)(?=[ -])", words):
-        form = word.strip(" -").casefold()
-        if form in stop:
-            break
-        if known and form not in _DIRECTIONS and not _known(form):
-            break
-        kept.append(word)
-        if _known("".join(kept)) or form in _DIRECTIONS:
-            known = "".join(kept)
-    return known or "".join(kept[:3])
-
-
-def _known(words: str) -> bool:
-    """Tell whether the last one or two of `words` are the place of a unit."""
-    parts = words.casefold().split()
-    return any(" ".join(parts[-size:]) in gazetteer.places() for size in (1, 2, 3))
-
-
-def _town(words: str) -> str:
-    """Return the town within the words of a place: "Wirogunan Yogyakarta" is in Yogyakarta."""
-    if words.casefold() in gazetteer.places():
-        return words
-    parts = _REGION.sub("", words).split()
-    for size in (2, 1):
-        town = " ".join(parts[-size:])
-        if len(parts) > size and (town.casefold() in gazetteer.places() or town.casefold() in _ISLANDS):
-            return town
-    return " ".join(parts)
-
-
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the facilities that the article names, mentions of one joined, in order of first mention."""
     text, body = doc.text, int(doc._.body_start)
-    groups: dict[str, list[tuple[ranking.Span, Facility]]] = {}
-    for start, end in _spans(text):
-        facility = _read(text[start:end])
-        if facility and facility.place:
-            groups.setdefault(facility.place.casefold(), []).append(((start, end), facility))
+    groups = _groups([r for r in _readings(text) if r.place and r.sure])
     found = []
-    for members in groups.values():
-        spans = [span for span, _ in members]
-        (start, end), best = max(members, key=lambda m: (m[1].class_ is not None, len(m[1].name), -m[0][0]))
+    for members in groups:
+        spans = [(r.start, r.end) for r in members]
+        best = _fullest(members)
         features = ranking.context(text, spans, body) | {f"type={best.type}", f"n={min(len(groups), 4)}"}
-        features |= {f"first={spans[0][0] == min(m[0][0][0] for m in groups.values())}", f"class={best.class_ is not None}"}
-        found.append(Candidate(Mention("facility", start, end, ranking.score("facility", features), "rule"), spans, features))
+        features |= {f"first={members is groups[0]}", f"class={best.class_ is not None}"}
+        mention = Mention("facility", best.start, best.end, ranking.score("facility", features), "rule")
+        found.append(Candidate(mention, spans, features))
     return found
 
 
@@ -116,53 +93,147 @@ def find(doc: Doc) -> list[Mention]:
 def resolve(doc: Doc, mention: Mention) -> Facility | None:
     """Return the facility that a mention names, with class, province and id from the list of units.
 
-    None where no type of facility can be read.
+    A class that the mention leaves out is null, as is the id of a facility outside the list. None where no
+    type of facility can be read.
     """
-    facility = _read(doc.text[mention.start : mention.end])
-    if facility is None:
+    words = doc.text[mention.start : mention.end]
+    reading = next(iter(_readings(words)), None)
+    if reading is None:
         return None
-    unit = gazetteer.find_unit(facility.type, facility.place, facility.class_) if facility.place else None
-    return facility.model_copy(
-        update={
-            "facility_id": unit.facility_id if unit else None,
-            "province": unit.province if unit else None,
-            "confidence": mention.score,
-        }
-    )
-
-
-def _read(words: str) -> Facility | None:
-    """Read type, class and place out of the words of one mention."""
-    unit = _UNIT.search(words)
-    name = " ".join(words.split())
-    if unit is None:
-        center = _CENTER.search(words)
-        if center is None:
-            return None
-        return _facility(name, "rehab_center", None, _center_place(center["rest"]))
-    place = _town(_place(unit["place"])) if unit["place"] else ""
-    found = _KLASS.search(words[: unit.start("place")] if unit["place"] else words, len(unit["head"]))
-    level = None
-    if found:
-        level = _LEVELS[found[1]] + (found[2] or "").upper()
-        level = {"IA": "I", "IB": "I", "IIIA": "III", "IIIB": "III"}.get(level, level)
-    return _facility(name, _type(words), cast("FacilityClass | None", level), place or None)
-
-
-def _facility(name: str, type_: FacilityType, class_: FacilityClass | None, place: str | None) -> Facility:
     return Facility.model_construct(
-        name=name, type=type_, class_=class_, place=place, province=None, facility_id=None, confidence=0.0, evidence=[]
+        name=" ".join(words.split()),
+        type=reading.type,
+        class_=reading.class_,
+        place=reading.place,
+        province=reading.unit.province if reading.unit else None,
+        facility_id=reading.unit.facility_id if reading.unit else None,
+        confidence=mention.score,
+        evidence=[],
     )
+
+
+def _readings(text: str) -> list[Reading]:
+    """Return every mention of a facility in `text`, in order."""
+    found = [_read_unit(text, m) for m in _UNIT.finditer(text)]
+    found += [_read_center(m) for m in _CENTER.finditer(text) if m["rest"]]
+    return sorted(found, key=lambda r: (r.start, -r.end))
+
+
+def _read_unit(text: str, match: re.Match[str]) -> Reading:
+    place = _place(match["place"]) if match["place"] else None
+    end = match.start("place") + len(place.words) if place and place.words else match.end("marks")
+    marks = match["marks"]
+    late = _LATE_CLASS.match(text, end) if not re.search(_CLASS, marks) else None
+    if late:
+        marks, end = f"{marks} {late['class']}", late.end("class")
+        behind = _place(late["place"]) if late["place"] else None
+        if behind and behind.known and not (place and gazetteer.fold(place.town) in gazetteer.unit_places()):
+            place, end = behind, late.start("place") + len(behind.words)
+    type_ = _type(f"{match['head']} {marks}")
+    class_ = _class(marks)
+    unit = None
+    if place and place.words:
+        unit = gazetteer.find_unit(type_, place.words, class_) or gazetteer.find_unit(type_, place.town, class_)
+    town = (place.town or None) if place else None
+    sure = bool(place and place.known) or unit is not None or class_ is not None or "(" in marks
+    return Reading(match.start(), end, type_, class_, town, unit, sure)
+
+
+def _read_center(match: re.Match[str]) -> Reading:
+    stop = word_lists()["notplace"]
+    words = list(re.finditer(r"\S+", match["rest"]))
+    end = next((w.start() for w in words if w.group().strip("\"“”()").casefold() in stop), len(match["rest"]))
+    rest = match["rest"][:end].rstrip()
+    town = _center_place(rest) or None
+    return Reading(match.start(), match.start("rest") + len(rest), "rehab_center", None, town, None, bool(rest))
+
+
+def _place(words: str) -> Place:
+    """Return the leading words that make a place: up to the end of the last known one, else up to three."""
+    parts = re.findall(rf"[ -]?{_CAP}", words)
+    stop = word_lists()["notplace"]
+    parts = parts[: next((i for i, p in enumerate(parts) if p.strip(" -").casefold() in stop), len(parts))]
+    names = [p.strip(" -") for p in parts]
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(names) and at < _MAX_PLACE:
+        size = next((n for n in (3, 2, 1) if at + n <= len(names) and _known(names[at : at + n])), 0)
+        if size:
+            spans.append((at, at + size))
+            at += size
+        elif spans:
+            break
+        else:
+            at += 1
+    if not spans:
+        kept = parts[:_MAX_UNKNOWN]
+        return Place("".join(kept), " ".join(n for n in names[:_MAX_UNKNOWN] if n.casefold() not in _REGION), known=False)
+    end = spans[-1][1]
+    while end < len(names) and names[end].casefold() in _DIRECTIONS:
+        end += 1
+    return Place("".join(parts[:end]), _town(names, spans, end), known=True)
+
+
+def _known(names: list[str]) -> bool:
+    return gazetteer.fold("".join(names)) in gazetteer.places()
+
+
+def _town(names: list[str], spans: list[tuple[int, int]], end: int) -> str:
+    """Return the town among the known places: the first that a unit is named after, else the last."""
+    towns = [names[a:b] for a, b in spans]
+    towns[-1] = names[spans[-1][0] : end]
+    first = next((t for t in towns if gazetteer.fold("".join(t)) in gazetteer.unit_places()), towns[-1])
+    if len(first) > 1 and first[-1].casefold() == _ISLAND:
+        return first[-1]
+    return " ".join(first)
+
+
+def _groups(readings: list[Reading]) -> list[list[Reading]]:
+    """Join the mentions of one facility: the same unit, or the same place with a type that can be the same."""
+    groups: list[list[Reading]] = []
+    for reading in sorted(readings, key=lambda r: (r.class_ is None, r.start)):
+        home = next((g for g in groups if any(_same(reading, other) for other in g)), None)
+        if home is None:
+            groups.append([reading])
+        else:
+            home.append(reading)
+    for group in groups:
+        group.sort(key=lambda r: r.start)
+    return sorted(groups, key=lambda g: g[0].start)
+
+
+def _same(a: Reading, b: Reading) -> bool:
+    if a.unit and b.unit:
+        generic = "lapas" in (a.type, b.type) and None in (a.class_, b.class_)
+        return a.unit == b.unit or (generic and a.type != b.type and _near(a, b) and a.type[:5] == b.type[:5])
+    return a.type[:5] == b.type[:5] and _near(a, b)
+
+
+def _near(a: Reading, b: Reading) -> bool:
+    first, second = gazetteer.fold(a.place or ""), gazetteer.fold(b.place or "")
+    return first == second or first.startswith(second) or second.startswith(first)
+
+
+def _fullest(members: list[Reading]) -> Reading:
+    return max(members, key=lambda r: (r.class_ is not None, r.end - r.start, -r.start))
+
+
+def _class(marks: str) -> FacilityClass | None:
+    found = _KLASS.search(marks)
+    if found is None:
+        return None
+    level = _LEVELS[found[1]]
+    return cast("FacilityClass", level + found[2].upper() if found[2] and level == "II" else level)
 
 
 def _type(words: str) -> FacilityType:
     low = words.casefold()
     women = bool(re.search(r"perempuan|wanita|\blpp\b|lapuan", low))
-    if re.search(r"lpka|pembinaan khusus anak", low):
+    if re.search(r"lpka|pembinaan\s+khusus\s+anak", low):
         return "lpka"
-    if re.search(r"bapas|balai pemasyarakatan", low):
+    if re.search(r"bapas|balai\s+pemasyarakatan", low):
         return "bapas"
-    if re.search(r"rutan|rumah tahanan", low):
+    if re.search(r"rutan|rumah\s+tahanan", low):
         return "rutan_perempuan" if women else "rutan"
     if women:
         return "lapas_perempuan"
@@ -173,10 +244,9 @@ def _type(words: str) -> FacilityType:
 
 def _center_place(rest: str) -> str:
     """Return the town at the end of a center's name, else the proper part of the name."""
-    words = re.findall(r"[A-Z][A-Za-z'’]+", re.sub(r"\([^)]*\)", " ", rest))
+    words = re.findall(_CAP, re.sub(r"\([^)]*\)", " ", rest))
     words = [w for w in words if w not in {"II", "Provinsi"}]
     for size in (2, 1):
-        town = " ".join(words[-size:])
-        if len(words) > size and town.casefold() in gazetteer.places():
-            return town
-    return words[-1] if "BNN" in rest else " ".join(words[-2:])
+        if len(words) > size and _known(words[-size:]):
+            return " ".join(words[-size:])
+    return words[-1] if words and "BNN" in rest else " ".join(words[-2:])
