@@ -1,26 +1,36 @@
-# Four verbs: install, demo, test, lint. Everything lands in .venv.
+# Everything is made in .venv; a fresh machine needs Python 3.11 or newer, git and make.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV := .venv
+BIN := $(VENV)/bin
 
 .PHONY: install demo test lint format clean
 
-install: .venv/.ready
+install: $(VENV)/.ready
 
-.venv/.ready: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable '.[dev,hf]'
-	touch $@
+# The demo needs the run-time packages only, and so it is there sooner than the tests' set-up.
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
 
-.venv/.demo: pyproject.toml
-	test -x $(BIN)/pembinaan || $(PYTHON) -m venv .venv
-	test -x $(BIN)/pembinaan || $(BIN)/python -m pip install --quiet --editable .
-	touch $@
+$(VENV)/.ready: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,hf]'
+	@touch $@ $(VENV)/.demo
 
-demo: .venv/.demo
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+		{ echo 'This Python has no venv; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+demo: $(VENV)/.demo
 	$(BIN)/pembinaan extract service/samples/dimsum.html --format table
+	@mkdir -p .work
+	@$(BIN)/pembinaan extract service/samples/dimsum.html --format html > .work/demo.html
+	@echo 'The same as a page, each value beside its words: .work/demo.html'
 
 test: install
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_OPTIONS)
 
 lint: install
 	$(BIN)/ruff check .
@@ -33,4 +43,4 @@ format: install
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info
