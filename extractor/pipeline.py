@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
@@ -20,6 +20,10 @@ from extractor.schema import ArticleInfo, ArticleRecord, Program, Value
 from extractor.slots import date, facility, instructors, participants, partners, skills
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
+
+# A value below its threshold is left out: where the F1 of cross-validated candidates is best, by
+# `python -m models.training.rankers --folds 5`.
+THRESHOLDS = {"facility": 0.2, "date": 0.25, "participants": 0.3, "instructor": 0.22, "skill": 0.35, "partner": 0.38}
 
 V = TypeVar("V", bound=Value)
 
@@ -62,7 +66,7 @@ class Pipeline:
             doc._.body_start = len(title) + 2
             for _, component in self.nlp.pipeline:
                 doc = component(doc)
-            found = programs(values(doc, article, warnings))
+            found = programs(values(doc, article))
         status = article.status
         if status == "ok" and not found:
             status = "not_relevant"
@@ -87,3 +91,27 @@ class Pipeline:
             warnings=warnings,
             truncated=article.truncated or len(text) < len(article.text),
         )
+
+
+def values(doc: Doc, article: Article) -> Values:
+    """Return the values of each slot, surest first, with evidence."""
+    published = article.published
+    return Values(
+        facilities=_resolved(doc, facility.find(doc), lambda m: facility.resolve(doc, m)),
+        dates=_resolved(doc, date.find(doc), lambda m: date.resolve(doc, m, published)),
+        partners=_resolved(doc, partners.find(doc), lambda m: partners.resolve(doc, m)),
+        instructors=_resolved(doc, instructors.find(doc), lambda m: instructors.resolve(doc, m)),
+        skills=_resolved(doc, skills.find(doc), lambda m: skills.resolve(doc, m)),
+        participants=_resolved(doc, participants.find(doc), lambda m: participants.resolve(doc, m)),
+    )
+
+
+def _resolved(doc: Doc, mentions: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:
+    found: list[V] = []
+    for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
+        if mention.score < THRESHOLDS[mention.slot]:
+            break
+        value, proof = resolve(mention), evidence(doc, mention)
+        if value is not None and proof is not None:
+            found.append(value.model_copy(update={"confidence": round(mention.score, 4), "evidence": [proof]}))
+    return found

@@ -8,9 +8,10 @@ With --folds it writes nothing and prints the cross-validated F1 of the candidat
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,9 +19,11 @@ import numpy as np
 import spacy
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
+from spacy.tokens import Doc
 
 import extractor.language  # noqa: F401  (registers Doc extensions)
-from extractor.slots import instructors, partners, skills
+from extractor import relevance
+from extractor.slots import date, facility, instructors, participants, partners, skills
 
 WEIGHTS = Path(__file__).parents[2] / "extractor" / "slots" / "weights"
 MIN_COUNT = 4  # a feature seen in fewer candidates is dropped
@@ -36,7 +39,9 @@ class Row(NamedTuple):
     taken: bool
 
 
-Name = Callable[[str], list[str]]
+def family(type_: str) -> str:
+    """Return a facility type without its kind: a women's or narcotics prison is a prison."""
+    return type_.split("_")[0] if type_.startswith(("lapas", "rutan")) else type_
 
 
 def words(text: str) -> list[str]:
@@ -55,25 +60,52 @@ def overlap(a: list[str], b: list[str]) -> float:
     return 2 * common / (len(set(a)) + len(set(b))) if common else 0.0
 
 
+SLOTS = ("relevance", "facility", "date", "participants", "instructor", "skill", "partner")
+
+
 def rows(slot: str, articles: Iterable[dict[str, Any]]) -> list[Row]:
-    """Return every candidate of a slot in the articles with its label."""
+    """Return every candidate of a slot in the articles with its label; "relevance" has one an article."""
     nlp = spacy.blank("id")
-    module = {"instructor": instructors, "skill": skills, "partner": partners}[slot]
-    key = {"instructor": "instructors", "skill": "skills", "partner": "partners"}[slot]
     found = []
     for number, article in enumerate(articles):
         doc = nlp.make_doc(article["title"] + "\n\n" + article["text"])
         doc._.body_start = len(article["title"]) + 2
-        gold = [v for p in article["programs"] for v in p[key]]
+        for features, taken in _candidates(slot, doc, article):
+            found.append(Row(number, features, taken))
+    return found
+
+
+def _candidates(slot: str, doc: Doc, article: dict[str, Any]) -> Iterator[tuple[set[str], bool]]:
+    programs = article["programs"]
+    if slot == "relevance":
+        yield relevance.features(article["title"], article["text"]), bool(programs)
+    elif slot == "facility":
+        gold = {(family(f["type"]), f["place"]) for p in programs if (f := p["facility"])}
+        for place in facility.candidates(doc):
+            value = facility.resolve(doc, place.best)
+            yield place.features, value is not None and (family(value.type), value.place) in gold
+    elif slot == "date":
+        published = dt.date.fromisoformat(article["published"]) if article["published"] else None
+        days = {(d["start"], d["end"]) for p in programs if (d := p["date"])}
+        for when in date.candidates(doc):
+            span = date.resolve(doc, when.mention, published)
+            yield when.features, span is not None and (span.start.isoformat(), span.end.isoformat()) in days
+    elif slot == "participants":
+        counts = {c["count"] for p in programs if (c := p["participants"])} - {None}
+        for group in participants.candidates(doc):
+            people = participants.resolve(doc, group.mention)
+            yield group.features, people is not None and people.count in counts
+    elif slot == "skill":
+        for skill in skills.candidates(doc):
+            texts = [words(doc.text[s:e]) for s, e in skill.spans]
+            near = [words(v["text"]) for p in programs for v in p["skills"] if v["category"] == skill.term.category]
+            yield skill.features, any(close(t, g) for t in texts for g in near)
+    else:
+        module, key = (instructors, "instructors") if slot == "instructor" else (partners, "partners")
+        names = [v for p in programs for v in p[key]]
         for candidate in module.candidates(doc):
             texts = [words(doc.text[s:e]) for s, e in candidate.spans]
-            if slot == "skill":
-                near = [words(v["text"]) for v in gold if v["category"] == candidate.term.category]
-                taken = any(close(t, g) for t in texts for g in near)
-            else:
-                taken = any(overlap(t, words(v["text"])) > NAME for t in texts for v in gold)
-            found.append(Row(number, candidate.features, taken))
-    return found
+            yield candidate.features, any(overlap(t, words(v["text"])) > NAME for t in texts for v in names)
 
 
 def fit(data: list[Row], strength: float) -> dict[str, float]:
@@ -115,10 +147,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--folds", type=int)
-    parser.add_argument("--strength", type=float, default=0.3)
+    parser.add_argument("--strength", type=float, default=0.5)
     args = parser.parse_args()
     articles = [json.loads(line) for path in args.gold for line in path.read_text(encoding="utf-8").splitlines()]
-    for slot in ("instructor", "skill", "partner"):
+    for slot in SLOTS:
         data = rows(slot, articles)
         if args.folds:
             f1, threshold = evaluate(data, args.folds, args.strength)
