@@ -148,3 +148,7 @@ def refuse(message: str) -> NoReturn:
     """Write the message as one line on stderr and leave with code 2."""
     sys.stderr.write(f"pembinaan: {' '.join(message.split())}\n")
     sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import get_args
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.evaluation import score
+from corpus.matching import SLOTS
 from extractor.errors import InputError
+from extractor.schema import Group, Status
 from service.highlight import Span, paragraphs
-from service.labels import SLOT_LABELS
+from service.labels import GROUP_LABELS, SLOT_LABELS, STATUS_LABELS
 from service.render import record_page, report_page
 
 ATTACK = '</p><script>alert(1)</script><img src=x onerror="alert(1)"><style>*{}</style>{{ 7*7 }}'
@@ -103,3 +106,9 @@ def test_report_shows_the_miss_on_both_sides(record):
     assert [mark.get_text() for mark in left.select("mark")] == ["memandu peserta"]
     assert "Dewi Lestari" in [mark.get_text() for mark in right.select("mark")]
     assert html.escape("x<y") in page
+
+
+def test_every_status_and_group_has_words():
+    assert set(STATUS_LABELS) == set(get_args(Status))
+    assert set(GROUP_LABELS) == set(get_args(Group))
+    assert set(SLOT_LABELS) == set(SLOTS)
