@@ -12,8 +12,9 @@ from extractor.schema import Status
 class Article:
     """Title and body of one news article with its metadata.
 
-    `text` holds the body's paragraphs in order, parted by a blank line; `published` is a date-time with
-    zone where the page gave one, else a day. `status` is "ok" unless the page is not a readable article.
+    `text` holds the body's paragraphs in order, parted by a blank line; `published` and `modified` are
+    date-times with zone where the page gave one, else days. `status` is "ok" unless the page is not a
+    readable article; `text` then holds what was there. `truncated` says that the page was cut at a limit.
     """
 
     title: str
@@ -26,3 +27,8 @@ class Article:
     language: str | None = None
     status: Status = "ok"
     truncated: bool = False
+    editor: str | None = None
+    modified: dt.datetime | dt.date | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None

@@ -1,0 +1,100 @@
+"""The paragraphs of the article in a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from bs4 import Tag
+
+from extractor.article import noise
+from extractor.article.blocks import PARAGRAPHS, Block, blocks, keys
+
+# A block with this many characters, mostly not links, is prose.
+PROSE: Final = 60
+MAX_LINKS: Final = 0.4
+# What a paragraph gives to the element that holds it, to the next one up, and so on.
+SHARES: Final = (1.0, 0.6, 0.3)
+NAME_BONUS: Final = 1.25
+ITEMPROP_BONUS: Final = 2.0
+# A brother of the best element with this share of its prose is part of the same article.
+BROTHER: Final = 0.1
+
+
+def is_prose(block: Block) -> bool:
+    """Return whether `block` reads like a paragraph of an article."""
+    return len(block.text) >= PROSE and block.link_share < MAX_LINKS and not noise.is_noise(block.text)
+
+
+def find_root(page: list[Block]) -> Tag | None:
+    """Return the element that holds the article, by where the prose of the page is dense."""
+    scores: defaultdict[int, float] = defaultdict(float)
+    elements: dict[int, Tag] = {}
+    for block in page:
+        if not is_prose(block):
+            continue
+        box = block.box
+        if box.name in PARAGRAPHS and box.parent is not None:
+            box = box.parent
+        for share, element in zip(SHARES, (box, *box.parents), strict=False):
+            scores[id(element)] += share * min(len(block.text), 1500)
+            elements[id(element)] = element
+    for identity, element in elements.items():
+        names = keys(element) if element.attrs else []
+        if "[itemprop=articleBody]" in names:
+            scores[identity] *= ITEMPROP_BONUS
+        elif any(map(noise.is_text_name, names)):
+            scores[identity] *= NAME_BONUS
+        if element.name in {"body", "html", "[document]"}:
+            scores[identity] *= 0.5
+    if not scores:
+        return None
+    best = elements[max(scores, key=lambda identity: scores[identity])]
+    return _with_brothers(best, scores)
+
+
+def _with_brothers(best: Tag, scores: dict[int, float]) -> Tag:
+    """Return the parent of `best` where the article goes on in a brother of the same kind."""
+    if best.parent is None or best.name in {"body", "html"}:
+        return best
+    kind = best.get_attribute_list("class")
+    for brother in best.parent.find_all(best.name, recursive=False):
+        same = brother is not best and brother.get_attribute_list("class") == kind
+        if same and scores.get(id(brother), 0) >= BROTHER * scores[id(best)]:
+            return best.parent
+    return best
+
+
+def paragraphs(root: Tag, removed: frozenset[str] = frozenset(), *, strict: bool = True) -> list[Block]:
+    """Return the article's blocks under `root`, without the page's own text between and after them."""
+    kept: list[Block] = []
+    skipping = False
+    for block in blocks(root, removed, strict=strict):
+        if noise.opens_list(block.text):
+            skipping = True
+            continue
+        if skipping and not is_prose(block):
+            continue
+        skipping = False
+        if _is_page_text(block) or (not kept and noise.is_caption(block.text)):
+            continue
+        kept.append(block)
+    while kept and _is_tail(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def _is_page_text(block: Block) -> bool:
+    text = block.text
+    if not any(map(str.isalnum, text)):
+        return True
+    if noise.is_noise(text):
+        return True
+    return block.link_share > 0.9 and (len(text) > 15 or block.box.name in {"li", "div", "h3", "h4"})
+
+
+def _is_tail(block: Block) -> bool:
+    """Return whether a last block is left over from a list or a share bar."""
+    return block.link_share > 0.5 or (
+        len(block.text) < 25 and block.text[-1].isalnum() and len(block.text.split()) < 4
+    )

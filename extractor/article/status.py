@@ -1,0 +1,113 @@
+"""Is this page a readable article, and if not, what is it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from extractor.article import noise
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+    from extractor.article.blocks import Block, Index
+    from extractor.article.metadata import Metadata
+    from extractor.schema import Status
+
+# An article has at least this many characters; an error page at most the second.
+SHORT: Final = 150
+LONG: Final = 900
+# Beyond these shares or counts a page is a list of links, a gallery.
+GALLERY_IMAGES: Final = 6
+TEASERS: Final = 4
+_STARTS: Final = (
+    "%pdf",
+    "{",
+    "[",
+    "<?xml",
+    "<rss",
+    "<feed",
+    "<urlset",
+    "<sitemapindex",
+    "pk\x03\x04",
+    "gif8",
+    "\x89png",
+)
+_APP_ROOTS: Final = ("#root", "#app", "#__next", "#__nuxt", "#react-root", "#gatsby-focus-wrapper")
+
+
+def not_html(text: str) -> bool:
+    """Return whether `text` is by its beginning something else than HTML: PDF, JSON, RSS, an archive, nothing."""
+    start = text.lstrip()[:300].lower()
+    return not start or (start.startswith(_STARTS) and "<html" not in start and "<!doctype html" not in start)
+
+
+def judge(  # noqa: PLR0913 - it weighs all that is known of a page
+    soup: BeautifulSoup,
+    index: Index,
+    data: Metadata,
+    title: str,
+    text: str,
+    page: list[Block],
+    url: str | None,
+    root: Tag | None,
+) -> Status:
+    """Return the status of a page with this title and body text."""
+    visible = " ".join(block.text for block in page[:200])[:5000]
+    said = f"{title} {soup.title.get_text() if soup.title else ''} {' '.join(_headings(index))}"
+    paywalled = _is_paywalled(data, index, visible, text)
+    if len(text) < LONG:
+        if noise.STATUS["blocked"].search(said) or (
+            len(text) < SHORT * 2 and noise.STATUS["blocked"].search(visible)
+        ):
+            return "blocked"
+        if noise.STATUS["soft_404"].search(said) and len(text) < LONG:
+            return "soft_404"
+    if paywalled:
+        return "paywalled"
+    if len(text) < SHORT:
+        return "js_only" if _is_js_only(index, soup, visible) else "not_article"
+    return "not_article" if _is_listing(index, data, text, url, root) else "ok"
+
+
+def _headings(index: Index) -> list[str]:
+    return [tag.get_text(" ")[:200] for name in ("h1", "h2") for tag in index.by_name[name][:2]]
+
+
+def _is_paywalled(data: Metadata, index: Index, visible: str, text: str) -> bool:
+    free = data.ld("isAccessibleForFree")
+    declared = (
+        any(str(node.get("isAccessibleForFree")).lower() == "false" for node in data.nodes) and not free
+    )
+    said = noise.STATUS["paywalled"].search(visible)
+    walled = any("paywall" in key.lower() for key in index.by_key)
+    return len(text) < LONG * 2 and bool(declared or (said and (walled or len(text) < LONG)))
+
+
+def _is_js_only(index: Index, soup: BeautifulSoup, visible: str) -> bool:
+    if noise.STATUS["js_only"].search(
+        visible + " ".join(tag.get_text(" ") for tag in index.by_name["noscript"][:5])
+    ):
+        return True
+    return bool(soup.find("script")) and index.first(_APP_ROOTS) is not None and len(visible) < LONG
+
+
+def _is_listing(index: Index, data: Metadata, text: str, url: str | None, root: Tag | None) -> bool:
+    kind = (data.first(["og:type"]) or "").lower()
+    path = urlsplit(url).path if url else ""
+    is_article = "article" in kind or bool([node for node in data.nodes if node.get("datePublished")])
+    if url and noise.STATUS["media"].search(url) and len(text) < LONG:
+        return True
+    if kind.startswith("video") and len(text) < LONG:
+        return True
+    images = len(root.find_all("img")) if root is not None else 0
+    if images >= GALLERY_IMAGES and len(text) < LONG:
+        return True
+    if noise.STATUS["listing"].search(path + "/") and not is_article:
+        return True
+    # Teasers: several headings that are links, inside what looked like the article.
+    linked = [
+        tag for name in ("h2", "h3", "h4") for tag in (root.find_all(name) if root else ()) if tag.find("a")
+    ]
+    inside = sum(1 for tag in linked if tag.find_parent(["aside", "footer", "nav"]) is None)
+    return not is_article and inside >= TEASERS and len(text) / inside < LONG / 2
