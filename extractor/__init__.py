@@ -1,1 +1,78 @@
 """Reads Indonesian news on the training of prison residents into records with evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractor.article import Article, read_html, read_text
+from extractor.errors import InputError, PembinaanError
+from extractor.pipeline import Pipeline
+from extractor.schema import ArticleRecord
+
+if TYPE_CHECKING:
+    from extractor.fetching import Policy
+
+__all__ = ["Article", "ArticleRecord", "InputError", "PembinaanError", "Pipeline", "extract", "load"]
+
+
+@cache
+def load(tagger: str | None = None) -> Pipeline:
+    """Return the pipeline, loaded once for each `tagger`.
+
+    Args:
+        tagger: None for what ships, "none" for rules alone, or a directory with a Hugging Face token classifier.
+
+    Raises:
+        InputError: there is no such tagger.
+    """
+    return Pipeline(tagger)
+
+
+def extract(
+    *,
+    url: str | None = None,
+    html: str | bytes | None = None,
+    text: str | None = None,
+    published: dt.date | dt.datetime | None = None,
+    policy: Policy | None = None,
+    pipeline: Pipeline | None = None,
+) -> ArticleRecord:
+    """Return the record of one article, given as exactly one of an address, a page or a text.
+
+    Args:
+        url: the address of a news page; it is fetched politely, from public addresses only.
+        html: the page itself, as text or bytes.
+        text: the article's text with its title on the first line.
+        published: the day of publication, where the caller knows it better than the page.
+        policy: what may be fetched; the default allows public http(s) addresses.
+        pipeline: a pipeline from `load`; the default is the shipped one.
+
+    Raises:
+        InputError: none or several of the three were given, or there is nothing to read in them.
+        FetchError: the page may not or could not be fetched; the type says why.
+    """
+    if sum(source is not None for source in (url, html, text)) != 1:
+        raise InputError("give exactly one of url, html and text")
+    if url is not None:
+        article = _fetched(url, policy)
+    elif html is not None:
+        article = read_html(html)
+    else:
+        article = read_text(text or "")
+    if not article.title and not article.text:
+        raise InputError("there is no text to read in this input")
+    if published is not None:
+        article = replace(article, published=published)
+    return (pipeline or load()).extract(article)
+
+
+def _fetched(url: str, policy: Policy | None) -> Article:
+    # The HTTP client takes a while to import, and most uses never fetch.
+    from extractor.fetching import Policy, fetch  # noqa: PLC0415
+
+    page = fetch(url, policy or Policy())
+    article = read_html(page.body, url=page.final_url, charset=page.charset)
+    return replace(article, url=url)

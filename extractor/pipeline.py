@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 import extractor.language.sentences  # noqa: F401  (registers the component)
 from extractor.article.model import Article
+from extractor.errors import InputError
 from extractor.evidence import evidence
 from extractor.mentions import Mention
 from extractor.programs import Values, programs
@@ -39,7 +40,9 @@ def pipeline_version() -> str:
 class Pipeline:
     """Everything loaded once; `extract` may be called from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, tagger: str | None = None) -> None:
+        if tagger not in (None, "none"):
+            raise InputError(f"no tagger at {tagger}: this version knows the rules alone (--tagger none)")
         self.nlp = spacy.blank("id")
         self.nlp.max_length = 10 * MAX_CHARS
         self.nlp.add_pipe("sentences")
