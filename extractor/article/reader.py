@@ -19,7 +19,7 @@ from extractor.article.status import judge, not_html
 if TYPE_CHECKING:
     from bs4 import Tag
 
-MAX_CHARS: Final = 8_000_000
+MAX_CHARS: Final = 2_000_000
 MAX_TEXT: Final = 1_000_000
 # Less text than this is worth a second look without the class names.
 THIN: Final = 250

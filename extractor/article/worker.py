@@ -1,0 +1,148 @@
+"""Reading untrusted pages in processes that can be killed, so that one page cannot hold the service."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import queue
+import resource
+import threading
+from typing import TYPE_CHECKING, Final, Self
+
+from extractor.article.model import Article
+from extractor.article.reader import read_html
+from extractor.errors import InputError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+    from types import TracebackType
+
+MEBIBYTE: Final = 1024 * 1024
+_Job = tuple[bytes | str, str | None, str | None]
+
+
+class ReadLimitError(InputError):
+    """The page needs more time or memory than one page may have; it was given up."""
+
+    code = "read_limit"
+
+
+class SafeReader:
+    """A pool of worker processes that read pages; one that runs over a limit is killed and replaced.
+
+    Args:
+        workers: how many pages are read at the same time.
+        seconds: the time one page may take from its hand-over to its answer.
+        mebibytes: the address space of a worker beyond what it has when it is ready.
+
+    A worker is started when it is first needed and reads many pages. Safe to use from threads; a caller
+    waits while all workers are busy.
+    """
+
+    def __init__(self, workers: int = 2, seconds: float = 10.0, mebibytes: int = 512) -> None:
+        self.seconds = seconds
+        self.mebibytes = mebibytes
+        self._context = multiprocessing.get_context("spawn")
+        self._closed = threading.Event()
+        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._size = workers
+        for _ in range(workers):
+            self._idle.put(None)
+
+    def read_html(self, page: bytes | str, url: str | None = None, charset: str | None = None) -> Article:
+        """Return what `reader.read_html` returns, within the limits.
+
+        Raises:
+            ReadLimitError: the page ran over the time or memory limit.
+            InputError: the reader is closed.
+        """
+        if self._closed.is_set():
+            msg = "the reader is closed"
+            raise InputError(msg)
+        worker = self._idle.get()
+        try:
+            if worker is None or not worker.process.is_alive():
+                worker = _Worker(self._context, self.mebibytes)
+            answer = worker.ask((page, url, charset), self.seconds)
+        except ReadLimitError:
+            if worker is not None:
+                worker.kill()
+            worker = None
+            raise
+        finally:
+            self._idle.put(worker)
+        return answer
+
+    def close(self) -> None:
+        """End the workers, waiting for pages that are being read."""
+        self._closed.set()
+        for _ in range(self._size):
+            if (worker := self._idle.get()) is not None:
+                worker.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Worker:
+    """One process with the pipe to it."""
+
+    START_SECONDS: Final = 60.0
+
+    def __init__(self, context: multiprocessing.context.SpawnContext, mebibytes: int) -> None:
+        self.pipe, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, mebibytes), daemon=True)
+        self.process.start()
+        theirs.close()
+        self._receive(self.START_SECONDS)
+
+    def ask(self, job: _Job, seconds: float) -> Article:
+        try:
+            self.pipe.send(job)
+        except OSError as error:
+            raise ReadLimitError("the reading process ended") from error
+        answer = self._receive(seconds)
+        if not isinstance(answer, Article):
+            raise ReadLimitError(f"the page could not be read: {answer}")
+        return answer
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+    def _receive(self, seconds: float) -> object:
+        try:
+            if not self.pipe.poll(seconds):
+                raise ReadLimitError(f"the page took longer than {seconds:g} s to read")
+            return self.pipe.recv()
+        except (EOFError, OSError) as error:
+            raise ReadLimitError("the page needed more memory than one page may have") from error
+
+
+def _serve(pipe: Connection, mebibytes: int) -> None:
+    """Read pages until the pipe closes; a page that runs out of memory is answered with its error's name."""
+    read_html("<html><body><p>warm</p></body></html>")
+    limit = _address_space() + mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    pipe.send("ready")
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        while True:
+            page, url, charset = pipe.recv()
+            answer: Article | str
+            try:
+                answer = read_html(page, url, charset)
+            except (MemoryError, RecursionError) as error:
+                answer = type(error).__name__
+            pipe.send(answer)
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - the kernel's, not a file
+        return int(statm.read().split()[0]) * resource.getpagesize()
