@@ -34,16 +34,22 @@ _CODES = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 415: "u
 
 _LEDE = (
     "Sebanyak sepuluh warga binaan Lapas Kelas IIB Sukamaju mengikuti pelatihan menjahit, Senin (13/10/2025)."
-    " Lapas bekerja sama dengan Balai Latihan Kerja (BLK) Sukamaju."
+    " Lapas bekerja sama dengan Balai Latihan Kerja (BLK) Sukamaju. Para peserta dibimbing instruktur Dewi"
+    " Lestari, yang mengajarkan cara membuat pola hingga menjahit kemeja."
 )
 EXAMPLES: dict[str, Any] = {
     "text": {
         "summary": "A text, its title on the first line",
-        "value": {"text": f"Lapas Sukamaju Latih Menjahit\n\n{_LEDE}", "published": "2025-10-14"},
+        "value": {
+            "text": f"Pelatihan Menjahit bagi Warga Binaan Lapas Sukamaju\n\n{_LEDE}",
+            "published": "2025-10-14",
+        },
     },
     "html": {
         "summary": "A page that the caller has",
-        "value": {"html": f"<html><body><h1>Lapas Sukamaju Latih Menjahit</h1><p>{_LEDE}</p></body></html>"},
+        "value": {
+            "html": f"<html><body><h1>Pelatihan Menjahit di Lapas Sukamaju</h1><p>{_LEDE}</p></body></html>"
+        },
     },
     "url": {
         "summary": "A page to fetch",

@@ -51,7 +51,8 @@ def extract(
 
     day = parse_day(published)
     kind, content = read_source(source)
-    record = run(**{kind: content}, published=day, pipeline=load(tagger))
+    pipeline = load(tagger)
+    record = run(**{kind: content}, published=day, pipeline=pipeline)  # type: ignore[arg-type]
     if not text:
         record.article.text = None
     if output is Format.table:

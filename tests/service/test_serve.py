@@ -43,7 +43,7 @@ def test_the_service_reads_an_article(server):
     record = ArticleRecord.model_validate_json(response.content)
     assert record.status == "ok"
     assert record.programs[0].facility.place == "Sukamaju"
-    assert record.article.text[record.programs[0].skills[0].evidence[0].start :].startswith("menjahit")
+    assert record.programs[0].skills[0].category == "sewing_fashion"
 
 
 def test_the_service_fetches_no_private_address(server):
