@@ -71,9 +71,10 @@ class HttpStatusError(FetchError):
 
     code = "http_status"
 
-    def __init__(self, url: str, status: int) -> None:
+    def __init__(self, url: str, status: int, retry_after: float | None = None) -> None:
         super().__init__(url, f"the site answered {status}")
         self.status = status
+        self.retry_after = retry_after  # seconds, where the site named them
 
 
 class ConnectionFailedError(FetchError):

@@ -1,6 +1,7 @@
 """May this URL be fetched, and how: the only room that knows the HTTP client."""
 
-from extractor.fetching.client import Page, check_url, fetch
-from extractor.fetching.policy import Policy
+from extractor.fetching.fetch import fetch
+from extractor.fetching.guard import check_url
+from extractor.fetching.policy import Accept, Page, Policy
 
-__all__ = ["Page", "Policy", "check_url", "fetch"]
+__all__ = ["Accept", "Page", "Policy", "check_url", "fetch"]

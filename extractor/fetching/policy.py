@@ -1,41 +1,69 @@
-"""Which addresses may be fetched, and how much."""
+"""What a fetch may reach and how much it may take, and the page that comes of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from enum import Enum
+from typing import TYPE_CHECKING
 
-import ssrfguard
-from ssrfguard import DEFAULT_DENIED, AddressTable, Block, Reach
+if TYPE_CHECKING:
+    import datetime as dt
+    from ipaddress import IPv4Network, IPv6Network
+    from pathlib import Path
 
-# Azure's host agent answers on a public-looking address (learn.microsoft.com, "What is IP address 168.63.129.16").
-_HOST_AGENT = Block(ip_network("168.63.129.16/32"), "Azure host agent", "Microsoft", Reach.DENIED)
-_DENIED = AddressTable((*DEFAULT_DENIED.blocks, _HOST_AGENT), snapshot=DEFAULT_DENIED.snapshot)
+    from ssrfguard.resolvers import UdpResolver
 
-PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+class Accept(Enum):
+    """The kinds of answer that a caller can ask for, each with its media types."""
+
+    HTML = ("text/html", "application/xhtml+xml")
+    FEED = (
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/xml",
+        "text/xml",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What `fetch` may do. The default reaches public addresses on ports 80 and 443 only.
+    """What `fetch` may do. The default reaches public addresses on the web's usual ports only.
 
-    `networks` and `ports` open what is closed by default (a test opens 127.0.0.1); times are in seconds,
-    sizes in bytes, of the body as sent and again of the body inflated.
+    Attributes:
+        networks: networks open beside the public ones (a test opens 127.0.0.1/32).
+        ports: the ports that a URL may name.
+        deadline: seconds for everything: look-ups, robots.txt, waiting, redirects, retries, the body.
+        max_bytes: the most bytes of a body, as sent and again as inflated.
+        max_redirects: how many redirects are followed.
+        attempts: how often one request is sent where the site is busy or the connection breaks.
+        pause: the least seconds between two pages of one host; a longer crawl-delay counts instead.
+        robots: whether robots.txt is read and respected.
+        cache_dir: a folder for pages to be asked for anew only where they changed; None keeps none.
+        resolver: the DNS servers to ask; None takes those of /etc/resolv.conf.
     """
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    ports: frozenset[int] = frozenset({80, 443})
+    ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
     deadline: float = 20.0
     max_bytes: int = 5 * 1024 * 1024
     max_redirects: int = 5
+    attempts: int = 3
+    pause: float = 1.0
     robots: bool = True
-    types: frozenset[str] = PAGE_TYPES
+    cache_dir: Path | None = None
+    resolver: UdpResolver | None = None
 
-    def guard(self) -> ssrfguard.Policy:
-        """Return the guard that checks every URL and pins every address."""
-        return ssrfguard.Policy(
-            denied_networks=_DENIED,
-            allowed_networks=self.networks,
-            allowed_ports=self.ports,
-            max_redirects=self.max_redirects,
-        )
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One fetched page: `body` as bytes, inflated; `charset` as the header gave it, or None."""
+
+    url: str
+    final_url: str
+    status: int
+    content_type: str
+    charset: str | None
+    body: bytes
+    fetched_at: dt.datetime
