@@ -11,7 +11,9 @@ from importlib.resources import files
 WORD = r"(?:(?:Moh|Muh|Abd|Ahm)\.|[A-Z][a-zà-ÿ]*['’`]?[A-Za-zà-ÿ]+|[A-Z]{2,}|[A-Z]\.|[A-Z](?=\s[A-Z]))"
 LINK = r"(?:bin|binti|br|boru|van|de|al|el)"
 RUN = re.compile(rf"(?<![\w@#]){WORD}(?:[ \u00a0](?:{LINK}[ \u00a0])?{WORD}){{0,7}}")
-DEGREE = re.compile(r"[ ,.]{1,3}(?:[SMD]\.? ?[A-Z][A-Za-z.]{0,6}\b|A\.?\s?Md\b|Amd\b|Ph\.?D|SH\b|MH\b|SE\b|MM\b|ST\b|MT\b)")
+DEGREE = re.compile(
+    r"[ ,.]{1,3}(?:[SMD]\.? ?[A-Z][A-Za-z.]{0,6}\b|A\.?\s?Md\b|Amd\b|Ph\.?D|SH\b|MH\b|SE\b|MM\b|ST\b|MT\b)"
+)
 INITIALS = re.compile(r"[A-Z]{1,3}(?:\s?\(\d+\))?")
 
 
@@ -62,8 +64,14 @@ def _split(text: str, run: re.Match[str]) -> list[Person]:
         form = word.group().strip(".").casefold()
         balinese = form in {"i", "ni"} and after in lists["balinese"]
         inside = group and form in lists["noble"]
-        if not balinese and not inside and (
-            form in lists["honorific"] or form in lists["stop"] or (len(form) > 5 and form.endswith("nya"))
+        if (
+            not balinese
+            and not inside
+            and (
+                form in lists["honorific"]
+                or form in lists["stop"]
+                or (len(form) > 5 and form.endswith("nya"))
+            )
         ):
             people += _person(text, run.start(), group, title)
             group = []

@@ -36,7 +36,11 @@ def parse_number(text: str) -> int | None:
 
 
 def _from_words(words: list[str]) -> int | None:
-    total, group, unit = 0, 0, None  # finished thousands, hundreds and tens so far, a digit waiting for its scale
+    total, group, unit = (
+        0,
+        0,
+        None,
+    )  # finished thousands, hundreds and tens so far, a digit waiting for its scale
     for word in words:
         value = number_words().get(word)
         if value is None:

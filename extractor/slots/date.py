@@ -1,59 +1,47 @@
-"""When: every form of date in the article, and which of them is the training's."""
+"""When: which of an article's dates is the training's."""
 
 from __future__ import annotations
 
-import calendar as months
+import bisect
 import csv
 import datetime as dt
+import itertools
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc  # noqa: TC002  (spaCy reads the annotations of components)
 
+from extractor.language.dates import DAY_FORMS, Days, Expression, days_of, expressions, year_of
+from extractor.language.sentences import sentence_ends
 from extractor.mentions import Mention
 from extractor.schema import ProgramDate
 from extractor.slots import ranking
 
 Published = dt.date | dt.datetime | None
-_LOOKAHEAD = dt.timedelta(days=45)  # a yearless day may lie so far after publication before it means last year
+_WORD = re.compile(r"[a-z][a-z'’-]*")
+_REACH = 240  # characters of the sentence looked at on each side
+_GAPS = (-8, -1, 0, 1, 3, 8, 31, 100)  # days from the date to publication, by which the ranker tells
 
 
 @cache
-def _table(kind: str) -> dict[str, int]:
-    with files("extractor.language").joinpath("calendar.csv").open(encoding="utf-8") as lines:
-        return {row["form"]: int(row["value"]) for row in csv.DictReader(lines) if row["kind"] == kind}
+def _cue_words() -> dict[str, list[str]]:
+    """Return date_cues.csv (compiled here from the annotated articles): a word or pair of words, its cues."""
+    found: dict[str, list[str]] = {}
+    with files("extractor.slots").joinpath("date_cues.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["words"], []).append(row["cue"])
+    return found
 
 
-def _any(kind: str) -> str:
-    return "|".join(re.escape(f) for f in sorted(_table(kind), key=len, reverse=True))
-
-
-_WD = rf"(?:{_any('weekday')})"
-_MO = rf"(?:{_any('month')})\b\.?"
-_TO = r"\s?(?:-|–|—|s/d|s\.d\.?|sampai(?:\s+dengan)?|hingga|dan)\s?(?:tanggal\s+)?"
-_WEEKDAYS = rf"(?:(?P<wd>{_WD})(?:\s?(?:-|–|sampai|hingga|dan|s/d)\s?{_WD})?(?:\s+(?:pagi|siang|sore|malam))?,?\s{{0,2}})?"
-_WORDS = re.compile(
-    rf"(?<![\w/]){_WEEKDAYS}\(?(?:tanggal\s+)?(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{_MO}))?(?:,?\s+(?P<y1>(?:19|20)\d\d))?"
-    rf"(?:{_TO}(?:{_WD},?\s)?(?P<d2>\d{{1,2}}))?(?:\s+(?P<m2>{_MO}))(?:,?\s+(?P<y2>(?:19|20)\d\d))?\)?",
-    re.IGNORECASE,
-)
-_SLASH = re.compile(
-    rf"(?<![\w/]){_WEEKDAYS}\(?(?P<d1>\d{{1,2}})(?:(?:[/.](?P<m1>\d{{1,2}}))?\s?[-–]\s?(?P<d2>\d{{1,2}}))?"
-    r"[/.-](?P<m2>\d{1,2})(?:[/.-](?P<y2>\d{2,4}))?(?![\d/])\)?",
-    re.IGNORECASE,
-)
-_MONTH = re.compile(rf"(?<!\w)(?:(?P<part>awal|pertengahan|akhir|bulan)\s+)?(?:bulan\s+)?(?P<m2>{_MO})(?:\s+(?P<y2>(?:19|20)\d\d))?", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\w)(?:[Tt]ahun|[Ss]epanjang(?: tahun)?|TA\.?)\s+(?P<y2>(?:19|20)\d\d)\b")
-_BARE = re.compile(rf"(?<!\w)(?P<wd>{_WD})\b", re.IGNORECASE)
-_FULL = re.compile(rf"\b\d{{1,2}}\s+{_MO}\s+((?:19|20)\d\d)|\d{{1,2}}/\d{{1,2}}/((?:20)\d\d)\b", re.IGNORECASE)
-_UNTIL = re.compile(r"\)?,?\s*(?:hingga|sampai(?:\s+dengan)?|s/d|-|–|dan berakhir)\s*\(?")
-_FORMS = (("words", _WORDS), ("slash", _SLASH), ("month", _MONTH), ("year", _YEAR), ("weekday", _BARE))
-
-
-Precision = Literal["day", "month", "year"]
-Days = tuple[dt.date, dt.date, Precision]
+def _cues(sentence: str) -> list[str]:
+    """Return the cues in `sentence`, in order."""
+    words = _WORD.findall(sentence.casefold())
+    table, found = _cue_words(), []
+    for word, following in itertools.zip_longest(words, words[1:], fillvalue=""):
+        found += table.get(word, []) or table.get(f"{word} {following}", [])
+    return found
 
 
 class Candidate(NamedTuple):
@@ -63,79 +51,74 @@ class Candidate(NamedTuple):
     features: set[str]
 
 
-def _matches(text: str) -> list[tuple[str, re.Match[str]]]:
-    found: list[tuple[str, re.Match[str]]] = []
-    for form, pattern in _FORMS:
-        for match in pattern.finditer(text):
-            if not any(m.start() < match.end() and match.start() < m.end() for _, m in found) and _sane(form, match):
-                found.append((form, match))
-    return sorted(found, key=lambda f: f[1].start())
-
-
-def _sane(form: str, match: re.Match[str]) -> bool:
-    if form == "slash":
-        if not 1 <= int(match["d1"]) <= 31 or not 1 <= int(match["m2"]) <= 12:
-            return False
-        return bool(match["wd"] or "(" in match.group() or match["y2"])
-    if form == "month":
-        return bool(match["part"] or match["y2"])
-    return True
-
-
-class Expression(NamedTuple):
-    """A date expression: its form, its first match, and where it ends (a range may join two)."""
-
-    form: str
-    match: re.Match[str]
-    start: int
-    end: int
-    joined: bool
-
-
-def _expressions(text: str) -> list[Expression]:
-    found: list[Expression] = []
-    for form, match in _matches(text):
-        start, end = _edges(match)
-        last = found[-1] if found else None
-        days = last is not None and {form, last.form} <= {"words", "slash"}
-        if last and days and not last.joined and _UNTIL.fullmatch(text, last.end, start):
-            found[-1] = last._replace(end=end, joined=True)
-        else:
-            found.append(Expression(form, match, start, end, joined=False))
-    return found
-
-
-def candidates(doc: Doc) -> list[Candidate]:
-    """Return every date expression of the article in order."""
+def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
+    """Return every date of the article in order, with what tells the training's from the others."""
     text, body = doc.text, int(doc._.body_start)
-    matches = _expressions(text)
-    found = []
-    for order, (form, match, start, end, joined) in enumerate(matches):
-        features = ranking.context(text, [(start, end)], body)
-        features |= {f"form={form}", f"order={min(order, 4)}", f"last={order == len(matches) - 1}", f"n={min(len(matches), 5)}"}
-        groups = match.groupdict()
-        features |= {f"range={joined or bool(groups.get('d2'))}", f"year={bool(groups.get('y2'))}", f"wd={bool(groups.get('wd'))}"}
-        line = text[text.rfind("\n", 0, start) + 1 : start]
-        features |= {f"quoted={line.count(chr(8220)) + line.count(chr(34)) > 0}"}
-        better = sum(m.form in {"words", "slash"} for m in matches)
-        features |= {f"{form}&full={min(better, 3)}"}
-        mention = Mention("date", start, end, ranking.score("date", features), "rule")
-        found.append(Candidate(mention, features))
-    return found
+    found = expressions(text)
+    ends = [0, *sentence_ends(text), len(text)]
+    year = year_of(text)
+    days = [days_of(text[e.start : e.end], _day(published), year) for e in found]
+    result = []
+    for order, expression in enumerate(found):
+        i = bisect.bisect_right(ends, expression.start)
+        before = text[max(ends[i - 1], expression.start - _REACH) : expression.start]
+        after = text[expression.end : min(ends[min(i, len(ends) - 1)], expression.end + _REACH)]
+        features = ranking.context(text, [(expression.start, expression.end)], body)
+        features |= _form(found, order) | _sentence(_cues(before), _cues(after))
+        features |= _against(days, order, _day(published))
+        score = ranking.score("date", features)
+        result.append(Candidate(Mention("date", expression.start, expression.end, score, "rule"), features))
+    return result
 
 
-def _edges(match: re.Match[str]) -> tuple[int, int]:
-    words = match.group()
-    end = match.end() - (1 if words.endswith(")") and "(" not in words else 0)
-    start = match.start()
-    if "(" in words and ")" not in words:
-        start += words.index("(") + 1
-    return start, end
+def _form(found: list[Expression], order: int) -> set[str]:
+    """Return how a date is written and which of the article's dates it is."""
+    form, match, _, _, joined = found[order]
+    parts = match.groupdict()
+    full = min(sum(e.form in DAY_FORMS for e in found), 3)
+    return {
+        f"form={form}",
+        f"{form}&full={full}",
+        f"order={min(order, 4)}",
+        f"last={order == len(found) - 1}",
+        f"n={min(len(found), 5)}",
+        f"range={joined or bool(parts.get('d2'))}",
+        f"year={bool(parts.get('y2'))}",
+        f"wd={bool(parts.get('wd'))}",
+    }
 
 
-def find(doc: Doc) -> list[Mention]:
+def _sentence(left: list[str], right: list[str]) -> set[str]:
+    """Return the cues of the sentence on both sides, and the nearest of them."""
+    features = (
+        {f"has={cue}" for cue in left + right} | {f"<{cue}" for cue in left} | {f">{cue}" for cue in right}
+    )
+    return features | {f"nearest<{(left or ['none'])[-1]}", f"nearest>{(right or ['none'])[0]}"}
+
+
+def _against(days: list[Days | None], order: int, published: dt.date | None) -> set[str]:
+    """Return how one date stands to the other dates of the article and to its publication."""
+    own = days[order]
+    if own is None:
+        return {"unresolved"}
+    others = [d for i, d in enumerate(days) if d and i != order]
+    same = [d for d in others if d[2] == "day" == own[2]]
+    features = {f"again={any(d[:2] == own[:2] for d in others)}"}
+    features.add(f"covers={any(own[0] <= d[0] and d[1] <= own[1] and own[:2] != d[:2] for d in same)}")
+    features.add(f"covered={any(d[0] <= own[0] and own[1] <= d[1] and own[:2] != d[:2] for d in same)}")
+    features.add(f"earliest={all(own[0] <= d[0] for d in same)}")
+    features.add(f"latest={all(own[0] >= d[0] for d in same)}")
+    features.add(f"only={not same}")
+    if published:
+        gap = (published - own[0]).days
+        features.add(f"gap={next((n for n in _GAPS if gap <= n), 'old')}")
+        features.add(f"gap={next((n for n in _GAPS if gap <= n), 'old')}&only={not same}")
+    return features
+
+
+def find(doc: Doc, published: Published = None) -> list[Mention]:
     """Return every date expression, scored by how likely it is the training's."""
-    return [c.mention for c in candidates(doc)]
+    return [c.mention for c in candidates(doc, published)]
 
 
 def resolve(doc: Doc, mention: Mention, published: Published) -> ProgramDate | None:
@@ -143,75 +126,14 @@ def resolve(doc: Doc, mention: Mention, published: Published) -> ProgramDate | N
 
     A year that is not written comes from the publication date, else from the other dates of the article.
     """
-    words = doc.text[mention.start : mention.end]
-    day = published.date() if isinstance(published, dt.datetime) else published
-    read = [span for form, match in _matches(words) if (span := _read(form, match, day, _year_of(doc.text)))]
-    if not read:
+    days = days_of(doc.text[mention.start : mention.end], _day(published), year_of(doc.text))
+    if days is None:
         return None
-    start, end, precision = read[0]
-    if len(read) > 1 and _UNTIL.search(words):
-        end = max(end, read[-1][1])
+    start, end, precision = days
     return ProgramDate.model_construct(
         start=start, end=end, precision=precision, confidence=mention.score, evidence=[]
     )
 
 
-def _read(form: str, match: re.Match[str], published: dt.date | None, year: int | None) -> Days | None:
-    try:
-        return _span(form, match, published, year)
-    except ValueError:  # no such day: 31/2
-        return None
-
-
-def _span(form: str, match: re.Match[str], published: dt.date | None, year: int | None) -> Days | None:
-    groups = match.groupdict()
-    if form == "weekday":
-        if published is None:
-            return None
-        back = (published.weekday() - _table("weekday")[match["wd"].casefold()]) % 7
-        day = published - dt.timedelta(days=back)
-        return day, day, "day"
-    written = _full_year(groups.get("y2"))
-    if form == "year":
-        return dt.date(written or 1, 1, 1), dt.date(written or 1, 12, 31), "year"
-    month = _month(groups["m2"])
-    if form == "month":
-        chosen = written or (published.year if published else year)
-        if chosen is None:
-            return None
-        return dt.date(chosen, month, 1), dt.date(chosen, month, months.monthrange(chosen, month)[1]), "month"
-    first, last = int(groups["d1"]), int(groups["d2"] or groups["d1"])
-    first_month = _month(groups["m1"]) if groups.get("m1") else month
-    chosen = written or _nearest(last, month, published) or year
-    if chosen is None:
-        return None
-    end = dt.date(chosen, month, last)
-    start = dt.date(_full_year(groups.get("y1")) or chosen, first_month, first)
-    if start > end:
-        start = dt.date(chosen - 1, first_month, first)
-    return start, end, "day"
-
-
-def _full_year(text: str | None) -> int | None:
-    if not text:
-        return None
-    if len(text) == 3:  # a digit lost: 202
-        return None
-    return int(text) + (2000 if len(text) == 2 else 0)
-
-
-def _month(text: str) -> int:
-    return int(text) if text.isdigit() else _table("month")[text.casefold().rstrip(".")]
-
-
-def _nearest(day: int, month: int, published: dt.date | None) -> int | None:
-    """Return the year that puts the day at most `_LOOKAHEAD` after publication."""
-    if published is None:
-        return None
-    return published.year if dt.date(published.year, month, day) - published <= _LOOKAHEAD else published.year - 1
-
-
-def _year_of(text: str) -> int | None:
-    """Return the year most written in full dates of the text, else after "tahun"."""
-    years = [a or b for a, b in _FULL.findall(text)] or [m["y2"] for m in _YEAR.finditer(text)]
-    return int(max(years, key=years.count)) if years else None
+def _day(published: Published) -> dt.date | None:
+    return published.date() if isinstance(published, dt.datetime) else published

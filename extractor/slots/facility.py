@@ -133,7 +133,9 @@ def _read_unit(text: str, match: re.Match[str]) -> Reading:
     class_ = _class(marks)
     unit = None
     if place and place.words:
-        unit = gazetteer.find_unit(type_, place.words, class_) or gazetteer.find_unit(type_, place.town, class_)
+        unit = gazetteer.find_unit(type_, place.words, class_) or gazetteer.find_unit(
+            type_, place.town, class_
+        )
     town = (place.town or None) if place else None
     sure = bool(place and place.known) or unit is not None or class_ is not None or "(" in marks
     return Reading(match.start(), end, type_, class_, town, unit, sure)
@@ -142,10 +144,12 @@ def _read_unit(text: str, match: re.Match[str]) -> Reading:
 def _read_center(match: re.Match[str]) -> Reading:
     stop = word_lists()["notplace"]
     words = list(re.finditer(r"\S+", match["rest"]))
-    end = next((w.start() for w in words if w.group().strip("\"“”()").casefold() in stop), len(match["rest"]))
+    end = next((w.start() for w in words if w.group().strip('"“”()').casefold() in stop), len(match["rest"]))
     rest = match["rest"][:end].rstrip()
     town = _center_place(rest) or None
-    return Reading(match.start(), match.start("rest") + len(rest), "rehab_center", None, town, None, bool(rest))
+    return Reading(
+        match.start(), match.start("rest") + len(rest), "rehab_center", None, town, None, bool(rest)
+    )
 
 
 def _place(words: str) -> Place:
@@ -167,7 +171,11 @@ def _place(words: str) -> Place:
             at += 1
     if not spans:
         kept = parts[:_MAX_UNKNOWN]
-        return Place("".join(kept), " ".join(n for n in names[:_MAX_UNKNOWN] if n.casefold() not in _REGION), known=False)
+        return Place(
+            "".join(kept),
+            " ".join(n for n in names[:_MAX_UNKNOWN] if n.casefold() not in _REGION),
+            known=False,
+        )
     end = spans[-1][1]
     while end < len(names) and names[end].casefold() in _DIRECTIONS:
         end += 1

@@ -18,7 +18,9 @@ from extractor.schema import PartnerKind
 
 _CAP = r"[A-Z0-9][\w'’&/-]*"
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z0-9/&-]*(?: [A-Z][A-Za-z0-9]*)?)\s*\)")
-_REGION = re.compile(r",? (?:Kota|Kabupaten|Kab\.?|Provinsi|Propinsi|Prov\.?|Kecamatan|wilayah|Wilayah|di)(?= [A-Z])(?! [IVX]+\b)")
+_REGION = re.compile(
+    r",? (?:Kota|Kabupaten|Kab\.?|Provinsi|Propinsi|Prov\.?|Kecamatan|wilayah|Wilayah|di)(?= [A-Z])(?! [IVX]+\b)"
+)
 _PLACE = re.compile(rf" ({_CAP})(?: ({_CAP}))?(?: ({_CAP}))?")
 _BRACKET = re.compile(r"\s?\([A-Za-z0-9][^()\n]{0,59}\)")
 _QUOTE = re.compile(r" [\"“][A-Z][^\"”\n]{1,40}[\"”]")
@@ -68,7 +70,11 @@ def _heads() -> dict[str, str]:
 @cache
 def _words(role: str) -> dict[str, PartnerKind]:
     """Return the words of organization_words.csv in one role: `joined`, `tail` or `lower`, with their kind."""
-    return {r["word"]: cast("PartnerKind", r["kind"]) for r in _rows("organization_words.csv") if r["role"] == role}
+    return {
+        r["word"]: cast("PartnerKind", r["kind"])
+        for r in _rows("organization_words.csv")
+        if r["role"] == role
+    }
 
 
 def _any(words: list[str]) -> str:
@@ -132,7 +138,8 @@ def find_organizations(doc: Doc) -> list[Organization]:
             continue
         end = _extend(text, opening)
         name = text[opening.start : end]
-        if _bare(name) or is_parent(name):
+        following = _WORD.match(text, end)  # "LPK Lapas Cipinang" is the facility's own
+        if _bare(name) or is_parent(name + (following.group() if following else "")):
             continue
         found.append(Organization(opening.start, end, name, acronym(name), kind(name, opening.kind)))
     return found
@@ -232,7 +239,7 @@ def _region_end(text: str, name_end: int, at: int) -> int:
     known = _known_end(text, at)
     if known:
         return _after_place(text, known)
-    if text[name_end] == "," or text[name_end : at].strip() == "di":
+    if text[name_end] == "," or text[name_end:at].strip() == "di":
         return name_end
     match = _WORD.match(text, at)
     return _after_place(text, match.end()) if match else name_end

@@ -6,6 +6,7 @@ logistic regression on the features below, one weight a feature, a bias under ""
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import re
@@ -61,9 +62,31 @@ def context(text: str, spans: Sequence[Span], body_start: int) -> set[str]:
         right = [_shape(t) for t in _TOKEN.findall(line_after)][:_FAR]
         found.update(f"L{i}={w}" for i, w in enumerate([*left, "^"][:_NEAR], 1))
         found.update(f"R{i}={w}" for i, w in enumerate([*right, "$"][:_NEAR], 1))
+        found.update(_cues(line_before, line_after))
         found.update(f"L~{w}" for w in left)
         found.update(f"R~{w}" for w in right)
     return found
+
+
+def _cues(before: str, after: str) -> set[str]:
+    """Return which cues of cues.csv (compiled here) stand near: "role<", "<role" within 40 characters, "..role" farther."""
+    found = set()
+    for side, words, near in (("<", before, before[-40:]), (">", after, after[:40])):
+        sentence = words.rpartition(". ")[2] if side == "<" else words.partition(". ")[0]
+        found |= {f"{side}{m.lastgroup}" for m in _cue_pattern().finditer(near)}
+        found |= {f"{side}{side}{m.lastgroup}" for m in _cue_pattern().finditer(sentence)}
+    return found
+
+
+@cache
+def _cue_pattern() -> re.Pattern[str]:
+    with files("extractor.slots").joinpath("cues.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    parts = []
+    for cue in dict.fromkeys(row["cue"] for row in rows):
+        words = sorted((row["words"] for row in rows if row["cue"] == cue), key=len, reverse=True)
+        parts.append(f"(?P<{cue}>{'|'.join(words)})")
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
 def _where(text: str, start: int, body_start: int) -> str:

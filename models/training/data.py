@@ -1,0 +1,151 @@
+"""Training examples: in, the files of shared/data and corpus/gold; out, words with labels for each head."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractor.tagging import ENTITY_LABELS, SLOT_LABELS, split_words
+
+SEED = 7
+IGNORED = -100
+TYPE_WORDS = {
+    "rutan": "Rutan|Rumah Tahanan(?: Negara)?",
+    "rutan_perempuan": "Rutan(?: Perempuan)?|Rumah Tahanan(?: Negara)?(?: Perempuan)?",
+    "lapas": "Lapas|LP|Lembaga Pemasyarakatan",
+    "lapas_narkotika": "Lapas(?: Narkotika)?|Lapastika|Lapsustik|Lembaga Pemasyarakatan(?: Narkotika)?",
+    "lapas_perempuan": "Lapas(?: Perempuan| Wanita)?|LPP|Lapuan|Lembaga Pemasyarakatan(?: Perempuan)?",
+    "lapas_terbuka": "Lapas(?: Terbuka)?|Lembaga Pemasyarakatan(?: Terbuka)?",
+    "lpka": "LPKA|Lembaga Pembinaan Khusus Anak",
+    "bapas": "Bapas|Balai Pemasyarakatan",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text with a label a word for each head; None where the source says nothing of that head."""
+
+    text: str
+    words: list[tuple[int, int]]
+    entities: list[int] | None
+    slots: list[int] | None
+    relevant: bool | None
+
+
+def read_ner(path: Path) -> Iterator[Example]:
+    """Yield the sentences of a file of `word [tag] label` lines (idner-news-2k, NERGrit)."""
+    names = {"PERSON": "PER", "ORGANISATION": "ORG", "PLACE": "LOC"}
+    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
+        rows = [line.split() for line in block.splitlines() if len(line.split()) > 1]
+        if rows:
+            labels = [_renamed(row[-1], names) for row in rows]
+            yield _sentence([row[0] for row in rows], labels)
+
+
+def _renamed(label: str, names: dict[str, str]) -> str:
+    bio, _, name = label.partition("-")
+    return f"{bio}-{names.get(name, name)}" if name else "O"
+
+
+def _sentence(tokens: list[str], labels: list[str]) -> Example:
+    text = " ".join(tokens)
+    starts, at = [], 0
+    for token in tokens:
+        starts.append((at, at + len(token)))
+        at += len(token) + 1
+    words = split_words(text)
+    found, token = [], 0
+    for start, _ in words:
+        while start >= starts[token][1]:
+            token += 1
+        label = labels[token]
+        if label.startswith("B-") and start != starts[token][0]:
+            label = "I" + label[1:]
+        found.append(ENTITY_LABELS.index(label))
+    return Example(text, words, found, None, None)
+
+
+def read_programs(path: Path) -> list[dict[str, Any]]:
+    """Return the annotated articles of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def article_example(article: dict[str, Any]) -> Example:
+    """Return an annotated article with every mention of every gold value marked."""
+    text = f"{article['title']}\n\n{article['text']}"
+    words = split_words(text)
+    labels = [0] * len(words)
+    taken = [False] * len(text)
+    spans = sorted(set(_mentions(article, text)), key=lambda s: (s[0] - s[1], s[0]))
+    for start, end, slot in spans:
+        if any(taken[start:end]):
+            continue
+        taken[start:end] = [True] * (end - start)
+        inside = [i for i, (a, b) in enumerate(words) if a < end and b > start]
+        for place, index in enumerate(inside):
+            labels[index] = SLOT_LABELS.index(("I-" if place else "B-") + slot)
+    return Example(text, words, None, labels, bool(article["programs"]))
+
+
+def _mentions(article: dict[str, Any], text: str) -> Iterator[tuple[int, int, str]]:
+    for program in article["programs"]:
+        for slot, wording in _wordings(program):
+            for match in re.finditer(wording, text):
+                yield match.start(), match.end(), slot
+
+
+def _wordings(program: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield slot and pattern of everything that names a value of the program."""
+    if facility := program["facility"]:
+        yield "facility", _whole(facility["text"])
+        if facility["place"] and facility["type"] in TYPE_WORDS:
+            kind = rf"(?:{TYPE_WORDS[facility['type']]})(?: \([\w ]+\))?(?: (?:Kelas|Klas) ?[I123]{{1,3}} ?[AB]?)?"
+            yield "facility", rf"(?i)(?<!\w){kind} {re.escape(facility['place'])}(?!\w)"
+    if program["date"]:
+        yield "date", _whole(program["date"]["text"])
+    if program["participants"]:
+        yield "participants", _whole(program["participants"]["text"])
+    for partner in program["partners"]:
+        yield "partner", _whole(partner["text"])
+        bare = re.sub(r"\s*\([^)]*\)", "", partner["text"])
+        yield "partner", _whole(bare)
+        if partner["acronym"]:
+            yield "partner", rf"(?<!\w){re.escape(partner['acronym'])}(?!\w)"
+    for instructor in program["instructors"]:
+        yield "instructor", _whole(instructor["text"])
+        first = instructor["text"].split()[0].strip(".,")
+        if len(first) > 3:
+            yield "instructor", rf"(?<!\w){re.escape(first)}(?!\w)"
+    for skill in program["skills"]:
+        yield "skill", _whole(skill["text"])
+
+
+def _whole(phrase: str) -> str:
+    return rf"(?i)(?<!\w){re.escape(phrase)}(?!\w)"
+
+
+def read_news(path: Path, count: int, length: int = 500) -> list[Example]:
+    """Return the beginnings of `count` news articles that name no prison: nothing of a program is in them."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    random.Random(SEED).shuffle(rows)
+    texts = [f"{row['title']}\n\n{row['text'][:length]}" for row in rows]
+    texts = [t for t in texts if not re.search(r"(?i)lapas|rutan|warga binaan|napi|pelatihan", t)][:count]
+    return [Example(t, w := split_words(t), None, [0] * len(w), relevant=False) for t in texts]
+
+
+def folds(articles: Iterable[dict[str, Any]], count: int = 5) -> dict[str, int]:
+    """Return the fold of each article id; articles on the same program share one."""
+    articles = list(articles)
+    same = {a["id"]: a["same_as"] for a in articles if a.get("same_as")}
+    roots = {a["id"]: min(a["id"], same.get(a["id"], a["id"])) for a in articles}
+    order = sorted(set(roots.values()))
+    random.Random(SEED).shuffle(order)
+    fold = {root: index % count for index, root in enumerate(order)}
+    return {name: fold[root] for name, root in sorted(roots.items())}

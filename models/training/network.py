@@ -1,0 +1,131 @@
+"""The network: one encoder, three heads on the first piece of each word and on the first piece of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from extractor.tagging import BOS, ENTITY_LABELS, EOS, PAD, SLOT_LABELS, WordEncoder, windows
+from models.training.data import IGNORED, Example
+from models.training.encoder import Encoder, bert_state
+
+LAYERS, FROZEN = 9, 2
+
+
+class Tagger(nn.Module):
+    """Scores of every piece for entities and slots, and of the window for relevance."""
+
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.bert = BertModel(config, add_pooling_layer=False)
+        self.drop = nn.Dropout(0.1)
+        self.entities = nn.Linear(config.hidden_size, len(ENTITY_LABELS))
+        self.slots = nn.Linear(config.hidden_size, len(SLOT_LABELS))
+        self.relevance = nn.Linear(config.hidden_size, 1)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits [batch, pieces, labels] of entities and of slots, and [batch] of relevance."""
+        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        hidden = self.drop(hidden)
+        return self.entities(hidden), self.slots(hidden), self.relevance(hidden[:, 0]).squeeze(-1)
+
+
+def config(vocabulary: int, **sizes: int) -> BertConfig:
+    """Return the shape of the shipped encoder, or of a smaller one for tests."""
+    return BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=sizes.get("hidden", 384),
+        num_hidden_layers=sizes.get("layers", LAYERS),
+        num_attention_heads=sizes.get("heads", 12),
+        intermediate_size=sizes.get("ff", 1536),
+        max_position_embeddings=512,
+        type_vocab_size=2,
+        layer_norm_eps=1e-12,
+        attention_probs_dropout_prob=0.0,  # its dropout doubles the time of a step on a CPU
+        hidden_dropout_prob=0.1,
+        pad_token_id=PAD,
+    )
+
+
+def from_encoder(encoder: Encoder, keep: Sequence[int]) -> Tagger:
+    """Return a network whose lowest layers are the encoder's, with only the kept pieces."""
+    network = Tagger(config(len(keep)))
+    state = {name: torch.from_numpy(np.array(value)) for name, value in bert_state(encoder, LAYERS).items()}
+    words = "embeddings.word_embeddings.weight"
+    state[words] = state[words][list(keep)]
+    missing, unexpected = network.bert.load_state_dict(state, strict=False)
+    if unexpected or [m for m in missing if not m.endswith("_ids")]:
+        raise ValueError(f"the encoder does not fit: {missing} {unexpected}")
+    return network
+
+
+def freeze(network: Tagger) -> None:
+    """Leave embeddings and lowest layers as they are: they cost a third of a step and change little."""
+    for part in (network.bert.embeddings, *network.bert.encoder.layer[:FROZEN]):
+        for parameter in part.parameters():
+            parameter.requires_grad = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One window as piece ids and a label a piece; `IGNORED` where a head learns nothing."""
+
+    ids: list[int]
+    entities: list[int]
+    slots: list[int]
+    relevant: float  # -1 where unknown
+
+
+def items(example: Example, pieces: WordEncoder) -> list[Item]:
+    """Return the windows of an example, labels at the first piece of each word."""
+    encoded = pieces.encode(example.text, example.words)
+    found = []
+    for start, end in windows([len(e) for e in encoded]):
+        ids, entities, slots = [BOS], [IGNORED], [IGNORED]
+        for index in range(start, end):
+            rest = [IGNORED] * (len(encoded[index]) - 1)
+            ids += encoded[index]
+            entities += [IGNORED if example.entities is None else example.entities[index], *rest]
+            slots += [IGNORED if example.slots is None else example.slots[index], *rest]
+        known = start == 0 and example.relevant is not None
+        found.append(
+            Item([*ids, EOS], [*entities, IGNORED], [*slots, IGNORED], float(bool(example.relevant)) if known else -1.0)
+        )
+    return found
+
+
+def batch(group: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Return ids, mask, entity labels, slot labels and relevance of some windows, padded."""
+    width = max(len(item.ids) for item in group)
+
+    def padded(rows: list[list[int]], value: int) -> NDArray[np.int64]:
+        return np.array([row + [value] * (width - len(row)) for row in rows], dtype=np.int64)
+
+    ids = padded([item.ids for item in group], PAD)
+    mask = padded([[1] * len(item.ids) for item in group], 0)
+    entities = padded([item.entities for item in group], IGNORED)
+    slots = padded([item.slots for item in group], IGNORED)
+    relevant = torch.tensor([item.relevant for item in group])
+    return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(entities), torch.from_numpy(slots), relevant
+
+
+def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
+    """Return the summed loss of the heads that the group has labels for."""
+    ids, mask, entities, slots, relevant = batch(group)
+    entity_logits, slot_logits, relevance = network(ids, mask)
+    total = torch.zeros(())
+    for logits, labels in ((entity_logits, entities), (slot_logits, slots)):
+        if bool((labels != IGNORED).any()):
+            total = total + nn.functional.cross_entropy(
+                logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, label_smoothing=0.02
+            )
+    known = relevant >= 0
+    if bool(known.any()):
+        total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(relevance[known], relevant[known])
+    return total

@@ -1,0 +1,163 @@
+"""Train the tagger: in, shared/data and corpus/gold; out, WORK/<run>/{model.pt, tokenizer.json, run.json}.
+
+    python -m models.training.train SHARED_DATA WORK --run fold0 --fold 0
+    python -m models.training.train SHARED_DATA WORK --run all
+
+Runs on CPUs; on glibc set MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592
+MALLOC_TOP_PAD_=268435456, or a third of the time goes to page faults. A run that was cut off goes on at its last epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from rich.progress import Progress
+from tokenizers import Tokenizer
+
+from extractor.tagging import WordEncoder
+from models.training import data, encoder, network, vocabulary
+from models.training.data import Example
+from models.training.network import Item, Tagger
+
+GOLD = Path(__file__).parents[2] / "corpus" / "gold"
+FOLDS = Path(__file__).parent / "folds.json"
+EPOCHS = 4  # over the articles; the sentences are seen NER_ROUNDS times as often
+NER_ROUNDS = 2
+NEWS = 120
+RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
+SENTENCES, ARTICLES = 24, 4  # windows a step
+
+
+def examples(shared: Path, fold: int | None) -> tuple[list[Example], list[Example]]:
+    """Return sentences with entities, and articles with slots, without those of the held-out fold."""
+    sentences = list(data.read_ner(shared / "ner" / "idner-news-2k" / "train.txt"))
+    gold = [a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")]
+    parts = json.loads(FOLDS.read_text(encoding="utf-8")) if FOLDS.exists() else data.folds(gold)
+    if not FOLDS.exists():
+        FOLDS.write_text(json.dumps(parts, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    chosen = [a for a in gold if fold is None or parts[a["id"]] != fold]
+    chosen += [a for path in sorted(GOLD.glob("own-*.jsonl")) for a in data.read_programs(path)]
+    articles = [data.article_example(a) for a in chosen]
+    return sentences, articles + data.read_news(shared / "news" / "indosum.jsonl.gz", NEWS)
+
+
+def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
+    """Return the pruned encoder with new heads and its tokenizer, written into `work` once."""
+    raw = encoder.read(encoder.fetch(work))
+    texts = [example.text for path in sorted(shared.glob("ner/*/*.txt")) for example in _ner(path)]
+    with gzip.open(shared / "news" / "indosum.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts += [json.loads(line)["text"] for line in lines]
+    for path in [*sorted(shared.glob("programs/*.jsonl")), *sorted(GOLD.glob("own-*.jsonl"))]:
+        texts += 2 * [f"{a['title']}\n\n{a['text']}" for a in data.read_programs(path)]
+    texts += 2 * [path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))]
+    keep = vocabulary.kept(raw, texts)
+    made = vocabulary.tokenizer([raw.pieces[i] for i in keep], [raw.scores[i] for i in keep])
+    return network.from_encoder(raw, keep), made
+
+
+def _ner(path: Path) -> Iterator[Example]:
+    return data.read_ner(path) if path.name in ("train.txt", "dev.txt", "valid.txt") else iter(())
+
+
+def epoch_batches(sentences: Sequence[Item], articles: Sequence[Item], seed: int) -> list[list[Item]]:
+    """Return the steps of one epoch: groups of like length, sentences and articles mixed."""
+    dice = random.Random(seed)
+    groups: list[list[Item]] = []
+    for source, size in [(sentences, SENTENCES)] * NER_ROUNDS + [(articles, ARTICLES)]:
+        order = sorted(source, key=lambda item: len(item.ids) * dice.uniform(0.85, 1.15))
+        groups += [order[i : i + size] for i in range(0, len(order), size)]
+    dice.shuffle(groups)
+    return groups
+
+
+def train(
+    shared: Path, work: Path, run: str, fold: int | None, epochs: int = EPOCHS, minutes: float | None = None
+) -> Path:
+    """Train one run and return its folder; goes on where an earlier call was cut off.
+
+    With `minutes` the learning rate falls by the clock where that is ahead of the steps, and training ends in time.
+    """
+    torch.manual_seed(data.SEED)
+    torch.set_flush_denormal(True)
+    folder = work / run
+    folder.mkdir(parents=True, exist_ok=True)
+    model, tokenizer = prepare(shared, work)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    pieces = WordEncoder(tokenizer)
+    sentences, articles = ([i for e in part for i in network.items(e, pieces)] for part in examples(shared, fold))
+    network.freeze(model)
+    heads = [*model.entities.parameters(), *model.slots.parameters(), *model.relevance.parameters()]
+    body = [p for p in model.bert.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
+    )
+    plan = [epoch_batches(sentences, articles, data.SEED + e) for e in range(epochs)]
+    steps = sum(len(p) for p in plan)
+    began = time.monotonic()
+
+    def done(step: int) -> float:
+        return max(step / steps, (time.monotonic() - began) / (60 * minutes) if minutes else 0.0)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / (WARMUP * steps), max(0.0, (1 - done(s)) / (1 - WARMUP)))
+    )
+    checkpoint, first = folder / "checkpoint.pt", 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        schedule.load_state_dict(saved["schedule"])
+        first = saved["epochs"]
+    taken = sum(len(p) for p in plan[:first])
+    with Progress() as progress:
+        task = progress.add_task(run, total=steps, completed=taken)
+        for number in range(first, epochs):
+            model.train()
+            losses = []
+            for group in plan[number]:
+                if done(taken) >= 1:
+                    break
+                taken += 1
+                value = network.loss(model, group)
+                optimizer.zero_grad(set_to_none=True)
+                value.backward()
+                torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
+                optimizer.step()
+                schedule.step()
+                losses.append(float(value.detach()))
+                progress.advance(task)
+                if len(losses) % 25 == 0:
+                    progress.console.print(
+                        f"{run} epoch {number} step {len(losses)}/{len(plan[number])} "
+                        f"loss {sum(losses[-25:]) / 25:.3f} {time.monotonic() - began:.0f} s",
+                    )
+            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+            torch.save({**state, "epochs": number + 1}, checkpoint)
+    torch.save(model.state_dict(), folder / "model.pt")
+    about = {"fold": fold, "epochs": epochs, "steps": taken, "seconds": round(time.monotonic() - began)}
+    (folder / "run.json").write_text(json.dumps({**about, "pieces": tokenizer.get_vocab_size()}), encoding="utf-8")
+    return folder
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--fold", type=int)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--minutes", type=float, help="end in this time, with the steps that fit")
+    args = parser.parse_args()
+    train(args.shared, args.work, args.run, args.fold, args.epochs, args.minutes)
+
+
+if __name__ == "__main__":
+    main()
