@@ -62,7 +62,9 @@ class ProgramTagger:
     def __init__(self, folder: Path, threads: int = 2) -> None:
         missing = [n for n in ("model.onnx", "tokenizer.json", "config.json") if not (folder / n).is_file()]
         if missing:
-            raise InputError(f"no tagger in {folder}: {', '.join(missing)} missing (use --tagger none, or train one)")
+            raise InputError(
+                f"no tagger in {folder}: {', '.join(missing)} missing (use --tagger none, or train one)"
+            )
         about = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.version: str = about["version"]
         self._temperature = float(about.get("temperature", 1.0))
@@ -78,7 +80,11 @@ class ProgramTagger:
         """Return the tags of each text, in order; windows of all texts run together, those of like length in a batch."""
         words = [split_words(text) for text in texts]
         encoded = [self._pieces.encode(text, spans_) for text, spans_ in zip(texts, words, strict=True)]
-        jobs = [(n, start, end) for n, pieces in enumerate(encoded) for start, end in windows([len(p) for p in pieces])]
+        jobs = [
+            (n, start, end)
+            for n, pieces in enumerate(encoded)
+            for start, end in windows([len(p) for p in pieces])
+        ]
         lengths = {job: 2 + sum(len(p) for p in encoded[job[0]][job[1] : job[2]]) for job in jobs}
         sums: list[list[Floats | None]] = [[None, None] for _ in texts]
         relevance = [0.0] * len(texts)
@@ -93,7 +99,9 @@ class ProgramTagger:
                     logits = outputs[head][row, firsts]
                     total = sums[number][head]
                     if total is None:
-                        total = sums[number][head] = np.zeros((len(words[number]), logits.shape[1]), np.float32)
+                        total = sums[number][head] = np.zeros(
+                            (len(words[number]), logits.shape[1]), np.float32
+                        )
                     total[start:end] += weight * _softmax(logits / self._temperature)
                 if start == 0:
                     relevance[number] = float(1 / (1 + np.exp(-outputs[2][row])))
@@ -156,7 +164,13 @@ def decode(tags: Tags) -> list[Mention]:
     biased = tags.slots.copy()
     biased[:, 0] *= CANDIDATE_BIAS
     return [
-        Mention(SLOTS[kind], tags.words[first][0], tags.words[last - 1][1], _sure(tags.slots, kind, first, last), "model")
+        Mention(
+            SLOTS[kind],
+            tags.words[first][0],
+            tags.words[last - 1][1],
+            _sure(tags.slots, kind, first, last),
+            "model",
+        )
         for kind, first, last in spans(viterbi(biased))
     ]
 
@@ -165,7 +179,10 @@ def entities(tags: Tags) -> list[Entity]:
     """Return the persons, organizations and places of a text."""
     return [
         Entity(
-            ENTITIES[kind], tags.words[first][0], tags.words[last - 1][1], _sure(tags.entities, kind, first, last)
+            ENTITIES[kind],
+            tags.words[first][0],
+            tags.words[last - 1][1],
+            _sure(tags.entities, kind, first, last),
         )
         for kind, first, last in spans(viterbi(tags.entities))
     ]
@@ -188,7 +205,11 @@ class HuggingFaceTagger:
         except ImportError as error:
             raise InputError("a Hugging Face tagger needs the extra: pip install 'pembinaan[hf]'") from error
         self._pipeline = pipeline(
-            "token-classification", model=str(folder), tokenizer=str(folder), aggregation_strategy="first", stride=64
+            "token-classification",
+            model=str(folder),
+            tokenizer=str(folder),
+            aggregation_strategy="first",
+            stride=64,
         )
         self.version = f"hf:{folder.name}"
 
@@ -198,7 +219,12 @@ class HuggingFaceTagger:
         for text in texts:
             mentions, named = [], []
             for span in self._pipeline(text) if text.strip() else []:
-                label, start, end, score = span["entity_group"], span["start"], span["end"], float(span["score"])
+                label, start, end, score = (
+                    span["entity_group"],
+                    span["start"],
+                    span["end"],
+                    float(span["score"]),
+                )
                 if label in SLOTS:
                     mentions.append(Mention(label, start, end, score, "model"))
                 elif label in ENTITIES:
@@ -230,7 +256,12 @@ def _token_classifier(config: Path) -> bool:
     return any(str(name).endswith("ForTokenClassification") for name in names)
 
 
-for _name, _default in (("slot_mentions", None), ("entities", None), ("relevance", None), ("gated_out", False)):
+for _name, _default in (
+    ("slot_mentions", None),
+    ("entities", None),
+    ("relevance", None),
+    ("gated_out", False),
+):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
 

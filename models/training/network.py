@@ -95,7 +95,12 @@ def items(example: Example, pieces: WordEncoder) -> list[Item]:
             slots += [IGNORED if example.slots is None else example.slots[index], *rest]
         known = start == 0 and example.relevant is not None
         found.append(
-            Item([*ids, EOS], [*entities, IGNORED], [*slots, IGNORED], float(bool(example.relevant)) if known else -1.0)
+            Item(
+                [*ids, EOS],
+                [*entities, IGNORED],
+                [*slots, IGNORED],
+                float(bool(example.relevant)) if known else -1.0,
+            )
         )
     return found
 
@@ -112,7 +117,13 @@ def batch(group: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor
     entities = padded([item.entities for item in group], IGNORED)
     slots = padded([item.slots for item in group], IGNORED)
     relevant = torch.tensor([item.relevant for item in group])
-    return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(entities), torch.from_numpy(slots), relevant
+    return (
+        torch.from_numpy(ids),
+        torch.from_numpy(mask),
+        torch.from_numpy(entities),
+        torch.from_numpy(slots),
+        relevant,
+    )
 
 
 def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
@@ -127,5 +138,7 @@ def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
             )
     known = relevant >= 0
     if bool(known.any()):
-        total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(relevance[known], relevant[known])
+        total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(
+            relevance[known], relevant[known]
+        )
     return total

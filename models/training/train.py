@@ -56,7 +56,9 @@ def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
         texts += [json.loads(line)["text"] for line in lines]
     for path in [*sorted(shared.glob("programs/*.jsonl")), *sorted(GOLD.glob("own-*.jsonl"))]:
         texts += 2 * [f"{a['title']}\n\n{a['text']}" for a in data.read_programs(path)]
-    texts += 2 * [path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))]
+    texts += 2 * [
+        path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))
+    ]
     keep = vocabulary.kept(raw, texts)
     made = vocabulary.tokenizer([raw.pieces[i] for i in keep], [raw.scores[i] for i in keep])
     return network.from_encoder(raw, keep), made
@@ -91,7 +93,9 @@ def train(
     model, tokenizer = prepare(shared, work)
     tokenizer.save(str(folder / "tokenizer.json"))
     pieces = WordEncoder(tokenizer)
-    sentences, articles = ([i for e in part for i in network.items(e, pieces)] for part in examples(shared, fold))
+    sentences, articles = (
+        [i for e in part for i in network.items(e, pieces)] for part in examples(shared, fold)
+    )
     network.freeze(model)
     heads = [*model.entities.parameters(), *model.slots.parameters(), *model.relevance.parameters()]
     body = [p for p in model.bert.parameters() if p.requires_grad]
@@ -138,17 +142,25 @@ def train(
                         f"{run} epoch {number} step {len(losses)}/{len(plan[number])} "
                         f"loss {sum(losses[-25:]) / 25:.3f} {time.monotonic() - began:.0f} s",
                     )
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+            state = {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+            }
             torch.save({**state, "epochs": number + 1}, checkpoint)
     torch.save(model.state_dict(), folder / "model.pt")
     about = {"fold": fold, "epochs": epochs, "steps": taken, "seconds": round(time.monotonic() - began)}
-    (folder / "run.json").write_text(json.dumps({**about, "pieces": tokenizer.get_vocab_size()}), encoding="utf-8")
+    (folder / "run.json").write_text(
+        json.dumps({**about, "pieces": tokenizer.get_vocab_size()}), encoding="utf-8"
+    )
     return folder
 
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("shared", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--run", required=True)
