@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rapidfuzz import fuzz, process
 
-from extractor.schema import FacilityClass, FacilityType
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.schema import FacilityClass, FacilityType
 
 _SUBTYPES = {"Perempuan": "_perempuan", "Narkotika": "_narkotika", "Terbuka": "_terbuka"}
 # The type word shifts within one article (Lapas/Rutan Jepara): what else a unit of this type is called.
@@ -21,8 +23,8 @@ _ALSO: dict[FacilityType, tuple[FacilityType, ...]] = {
     "lapas": ("rutan",),
     "rutan_perempuan": ("lapas_perempuan", "rutan"),
 }
-# Measured on data/programs: a place that is no unit's comes at most as near as 88.9 ("Solo" to "Solok"), and no two
-# units' places are nearer than 86.7 ("malang", "pemalang": 85.7); one letter left out of six still gives 90.9.
+# Measured on data/programs: a place that is no unit's comes at most as near as 88.9 ("Solo" to "Solok"), and no
+# two units' places are nearer than 86.7; one letter left out of six still gives 90.9.
 CLOSE = 90
 
 

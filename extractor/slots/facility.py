@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from extractor.gazetteers import facilities as gazetteer
 from extractor.language.names import word_lists
 from extractor.mentions import Mention
 from extractor.schema import Facility, FacilityClass, FacilityType
 from extractor.slots import ranking
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _HEAD = (
     r"(?:(?i:Lembaga\s+Per?masyarakatan|Lembaga\s+Pembinaan\s+Khusus\s+Anak|Rumah\s+Tahanan(?:\s+Negara)?|"
@@ -35,15 +36,16 @@ _CENTER = re.compile(
     r"(?:Balai|Loka|Unit|Pusat|Klinik|Yayasan)\s+(?:Besar\s+)?Rehabilitasi|Rumah\s+Damping(?:an)?|BRSPDM|BBRVBD|BRSKPN|IPWL)"
     rf"(?P<rest>(?:\s+(?:\([A-Za-z]{{2,12}}\)|[\"“]?{_CAP}[\"”]?|II\b)){{0,9}})"
 )
-_DIRECTIONS = frozenset("timur barat utara selatan tengah tenggara raya".split())
+_DIRECTIONS = frozenset(["timur", "barat", "utara", "selatan", "tengah", "tenggara", "raya"])
 _REGION = frozenset({"kota", "kabupaten", "kab"})
 _ISLAND = "nusakambangan"
 _MAX_UNKNOWN = 3  # words of a place that no list knows
 _MAX_PLACE = 4
+_MAX_READINGS = 400  # mentions of one article that are compared with each other
 
 
 class Place(NamedTuple):
-    """How much of the words behind a facility's type is its place: `words`, in which `town` is what names it."""
+    """The place behind a facility's type: its `words`, in which `town` is what names it."""
 
     words: str
     town: str
@@ -51,7 +53,7 @@ class Place(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A facility as one mention gives it; `sure` unless its place may as well be a person or a word of a headline."""
+    """A facility as one mention gives it; not `sure` if its place may be a person or a headline's word."""
 
     start: int
     end: int
@@ -73,7 +75,7 @@ class Candidate(NamedTuple):
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the facilities that the article names, mentions of one joined, in order of first mention."""
     text, body = doc.text, int(doc._.body_start)
-    groups = _groups([r for r in _readings(text) if r.place and r.sure])
+    groups = _groups([r for r in _readings(text) if r.place and r.sure][:_MAX_READINGS])
     found = []
     for members in groups:
         spans = [(r.start, r.end) for r in members]
@@ -197,7 +199,7 @@ def _town(names: list[str], spans: list[tuple[int, int]], end: int) -> str:
 
 
 def _groups(readings: list[Reading]) -> list[list[Reading]]:
-    """Join the mentions of one facility: the same unit, or the same place with a type that can be the same."""
+    """Join the mentions of one facility: the same unit, or the same place and family of types."""
     groups: list[list[Reading]] = []
     for reading in sorted(readings, key=lambda r: (r.class_ is None, r.start)):
         home = next((g for g in groups if any(_same(reading, other) for other in g)), None)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple, cast
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from extractor.gazetteers import facilities as gazetteer
 from extractor.language.names import known_names, word_lists
-from extractor.schema import PartnerKind
 
-_CAP = r"[A-Z0-9][\w'’&/-]*"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc
+
+    from extractor.schema import PartnerKind
+
+_CAP = r"[A-Z0-9][\w'’&/-]{0,40}"
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z0-9/&-]*(?: [A-Z][A-Za-z0-9]*)?)\s*\)")
 _REGION = re.compile(
-    r",? (?:Kota|Kabupaten|Kab\.?|Provinsi|Propinsi|Prov\.?|Kecamatan|wilayah|Wilayah|di)(?= [A-Z])(?! [IVX]+\b)"
+    r",? (?:Kota|Kabupaten|Kab\.?|Provinsi|Propinsi|Prov\.?|Kecamatan|wilayah|Wilayah|di)"
+    r"(?= [A-Z])(?! [IVX]+\b)"
 )
 _PLACE = re.compile(rf" ({_CAP})(?: ({_CAP}))?(?: ({_CAP}))?")
 _BRACKET = re.compile(r"\s?\([A-Za-z0-9][^()\n]{0,59}\)")
@@ -69,7 +73,7 @@ def _heads() -> dict[str, str]:
 
 @cache
 def _words(role: str) -> dict[str, PartnerKind]:
-    """Return the words of organization_words.csv in one role: `joined`, `tail` or `lower`, with their kind."""
+    """Return the words of organization_words.csv in one role (see SOURCES.md), with their kind."""
     return {
         r["word"]: cast("PartnerKind", r["kind"])
         for r in _rows("organization_words.csv")
@@ -162,6 +166,12 @@ def _openings(text: str) -> Iterator[Opening]:
             yield Opening(match.start(1), match.end(1), "company")
 
 
+@cache
+def _stops(kind_: PartnerKind) -> frozenset[str]:
+    """Return the words that end a name of this kind; a person's title does so behind an office only."""
+    return word_lists()["notname"] | (word_lists()["honorific"] if kind_ == "government" else frozenset())
+
+
 def _own(words: list[str]) -> list[str]:
     """Return the last words of a run that can belong to a name."""
     stop = word_lists()["notname"] | _words("stop").keys()
@@ -175,7 +185,7 @@ def _person(words: list[str]) -> bool:
 
 
 def _bare(name: str) -> bool:
-    """Tell whether a name is a head alone that names no one: "BLK" or "Loka Latihan Kerja" do, "Yayasan" does not."""
+    """Tell whether a name is a head alone that names no one: "Yayasan"; "BLK" or "Loka Latihan Kerja" do."""
     if name in _LEGAL:
         return True
     long = name.count(" ") > 1 or re.search(r"[A-Z]\w*[A-Z]\w*$", name)
@@ -190,9 +200,7 @@ def _extend(text: str, opening: Opening) -> int:
     and so does the bare name of a place in an office's name.
     """
     end = opening.end
-    stop = word_lists()["notname"]
-    if opening.kind == "government":
-        stop |= word_lists()["honorific"]
+    stop = _stops(opening.kind)
     joined = _words("joined")
     first = True
     for _ in range(_MAX_WORDS):
@@ -235,7 +243,7 @@ def _known_end(text: str, at: int) -> int | None:
 
 
 def _region_end(text: str, name_end: int, at: int) -> int:
-    """Return the end of the place behind "Kota", "Kabupaten" …; `name_end` where "di" or a comma opens none."""
+    """Return the end of the place behind "Kota", "Kabupaten" …; `name_end` where "di" opens none."""
     known = _known_end(text, at)
     if known:
         return _after_place(text, known)

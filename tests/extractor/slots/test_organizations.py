@@ -22,7 +22,7 @@ def named(name):
     [
         ("Balai Latihan Kerja (BLK) Kabupaten Bojonegoro", "BLK", "government"),
         (
-            "Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan Keluarga Berencana (DP3AKB) Kota Balikpapan",
+            "Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan Keluarga Berencana (DP3AKB) Kota Solo",
             "DP3AKB",
             "government",
         ),
@@ -61,9 +61,15 @@ def test_person_behind_the_place_is_left_out():
 
 @pytest.mark.parametrize(
     "name",
-    ["Kanwil Kemenkumham Jawa Timur", "Direktorat Jenderal Pemasyarakatan", "Lapas Kelas I Malang", "LPK Lapas Cipinang",
-     "Seksi Kegiatan Kerja", "Kementerian Imigrasi dan Pemasyarakatan"],
-)  # fmt: skip
+    [
+        "Kanwil Kemenkumham Jawa Timur",
+        "Direktorat Jenderal Pemasyarakatan",
+        "Lapas Kelas I Malang",
+        "LPK Lapas Cipinang",
+        "Seksi Kegiatan Kerja",
+        "Kementerian Imigrasi dan Pemasyarakatan",
+    ],
+)
 def test_parents_and_own_units_are_no_partners(name):
     assert organizations.is_parent(name)
     assert found(f"Kegiatan ini didukung {name}.") == []
