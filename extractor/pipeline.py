@@ -24,7 +24,7 @@ MAX_CHARS = 200_000  # an article's text beyond this is not read; the record say
 
 # A value below its threshold is left out: where the F1 of cross-validated candidates is best, by
 # `python -m models.training.rankers --folds 5`.
-THRESHOLDS = {"facility": 0.2, "date": 0.25, "participants": 0.3, "instructor": 0.22, "skill": 0.35, "partner": 0.38}
+THRESHOLDS = {"facility": 0.2, "date": 0.5, "participants": 0.3, "instructor": 0.22, "skill": 0.35, "partner": 0.38}
 
 V = TypeVar("V", bound=Value)
 
@@ -101,7 +101,7 @@ def values(doc: Doc, article: Article) -> Values:
     published = article.published
     return Values(
         facilities=_resolved(doc, facility.find(doc), lambda m: facility.resolve(doc, m)),
-        dates=_resolved(doc, date.find(doc), lambda m: date.resolve(doc, m, published)),
+        dates=_resolved(doc, date.find(doc, published), lambda m: date.resolve(doc, m, published)),
         partners=_resolved(doc, partners.find(doc), lambda m: partners.resolve(doc, m)),
         instructors=_resolved(doc, instructors.find(doc), lambda m: instructors.resolve(doc, m)),
         skills=_resolved(doc, skills.find(doc), lambda m: skills.resolve(doc, m)),

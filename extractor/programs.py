@@ -51,8 +51,9 @@ def distinct(skills: list[Skill]) -> list[Skill]:
     kept: list[Skill] = []
     for skill in skills:
         words = _stems(skill.name)
-        same = (k for k in kept if k.category == skill.category)
-        if not any(words <= _stems(k.name) or _stems(k.name) <= words for k in same):
+        same = [k for k in kept if k.category == skill.category]
+        general = bool(same) and words <= _GENERAL
+        if not general and not any(words <= _stems(k.name) or _stems(k.name) <= words for k in same):
             kept.append(skill)
     return kept
 
@@ -65,6 +66,8 @@ def key(facility: Facility | None, date: ProgramDate | None, skills: list[Skill]
     return hashlib.sha256(f"{place.casefold()}|{month}|{taught}".encode()).hexdigest()[:16]
 
 
+# Words that name a field; beside a skill of the field they say nothing more.
+_GENERAL = frozenset("kuliner masak boga tata terampil rajin kerajin tangan seni makan tani wirausaha wirausah usaha bangun".split())
 _AFFIX = re.compile(r"^(?:penge|menge|peng|meng|peny|meny|pem|mem|pen|men|pe|me|ber|per|di)(?=\w{3})|(?:kan|an|i)$")
 
 

@@ -1,14 +1,13 @@
-"""The program tagger: int8 ONNX through onnxruntime, one pass for slots, entities and relevance; a spaCy component."""
+"""The program tagger: slots, entities and relevance in one pass of an ONNX model; a spaCy component."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import onnxruntime
@@ -20,6 +19,9 @@ from tokenizers import Tokenizer
 from extractor.errors import InputError
 from extractor.mentions import SLOTS, Mention
 from extractor.tagging import BOS, ENTITIES, EOS, PAD, WordEncoder, spans, split_words, viterbi, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 Floats = NDArray[np.float32]
 BATCH_PIECES = 1280  # padded pieces a run; larger batches are no faster on two cores
@@ -77,7 +79,7 @@ class ProgramTagger:
         self._pieces = WordEncoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
     def tag(self, texts: Sequence[str]) -> list[Tags]:
-        """Return the tags of each text, in order; windows of all texts run together, those of like length in a batch."""
+        """Return the tags of each text, in order; windows of all texts run together, batched by length."""
         words = [split_words(text) for text in texts]
         encoded = [self._pieces.encode(text, spans_) for text, spans_ in zip(texts, words, strict=True)]
         jobs = [
@@ -160,7 +162,7 @@ def _softmax(logits: Floats) -> Floats:
 
 
 def decode(tags: Tags) -> list[Mention]:
-    """Return the slot mentions of a text, less sure ones too; `score` is the mean probability of the span's labels."""
+    """Return the slot mentions of a text, less sure ones too; `score` is its labels' mean probability."""
     biased = tags.slots.copy()
     biased[:, 0] *= CANDIDATE_BIAS
     return [
@@ -294,6 +296,11 @@ class ProgramTaggerComponent:
 
 
 @Language.factory("program_tagger", default_config={"tagger": None, "threads": 2})
-def make_program_tagger(nlp: Language, name: str, tagger: str | None, threads: int) -> ProgramTaggerComponent:  # noqa: ARG001
+def make_program_tagger(
+    nlp: Language,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    tagger: str | None,
+    threads: int,
+) -> ProgramTaggerComponent:
     """Return the component with the shipped tagger, or that of the folder `tagger`."""
     return ProgramTaggerComponent(load_tagger(tagger, threads))

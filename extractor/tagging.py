@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractor.mentions import SLOTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 WORD = re.compile(r"\w+|[^\w\s]")
 ENTITIES = ("PER", "ORG", "LOC")
@@ -23,7 +26,9 @@ MAX_WORD_PIECES = 16  # a longer word is a blob of letters; its head is enough
 class Pieces(Protocol):
     """What cuts one word into piece ids; the `tokenizers` library's Tokenizer is one."""
 
-    def encode(self, sequence: str, *, add_special_tokens: bool) -> _Encoded: ...
+    def encode(self, sequence: str, *, add_special_tokens: bool) -> _Encoded:
+        """Return the pieces of one word."""
+        ...
 
 
 class _Encoded(Protocol):
@@ -61,7 +66,7 @@ class WordEncoder:
 
 
 def windows(lengths: Sequence[int]) -> list[tuple[int, int]]:
-    """Return ranges of words whose pieces fit one window, each overlapping the one before by `OVERLAP` pieces.
+    """Return ranges of words that fit one window, each overlapping the one before by `OVERLAP` pieces.
 
     Args:
         lengths: the number of pieces of each word.
@@ -113,7 +118,7 @@ def viterbi(probabilities: NDArray[np.float32]) -> list[int]:
 
 
 def spans(path: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Return (kind, first word, one past the last word) of each span of a path of labels; kinds count from 0."""
+    """Return (kind, first word, one past the last) of each span of a path of labels; kinds count from 0."""
     found: list[tuple[int, int, int]] = []
     for index, label in enumerate(path):
         if label % 2:

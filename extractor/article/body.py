@@ -8,7 +8,7 @@ from typing import Final
 from bs4 import Tag
 
 from extractor.article import noise
-from extractor.article.blocks import PARAGRAPHS, Block, blocks, keys
+from extractor.article.blocks import KEPT, PARAGRAPHS, Block, blocks, keys
 
 # A block with this many characters, mostly not links, is prose.
 PROSE: Final = 60
@@ -17,8 +17,10 @@ MAX_LINKS: Final = 0.4
 SHARES: Final = (1.0, 0.6, 0.3)
 NAME_BONUS: Final = 1.25
 ITEMPROP_BONUS: Final = 2.0
-# A brother of the best element with this share of its prose is part of the same article.
+# An element of the same kind as the best with this share of its score, at most so many levels away, is
+# part of the same article.
 BROTHER: Final = 0.1
+KIN_LEVELS: Final = 2
 
 
 def is_prose(block: Block) -> bool:
@@ -50,18 +52,24 @@ def find_root(page: list[Block]) -> Tag | None:
     if not scores:
         return None
     best = elements[max(scores, key=lambda identity: scores[identity])]
-    return _with_brothers(best, scores)
+    return _with_kin(best, elements, scores)
 
 
-def _with_brothers(best: Tag, scores: dict[int, float]) -> Tag:
-    """Return the parent of `best` where the article goes on in a brother of the same kind."""
-    if best.parent is None or best.name in {"body", "html"}:
+def _with_kin(best: Tag, elements: dict[int, Tag], scores: dict[int, float]) -> Tag:
+    """Return the ancestor of `best` that holds the elements of its kind in which the article goes on."""
+    kind, floor = best.get_attribute_list("class"), BROTHER * scores[id(best)]
+    kin = [
+        element
+        for identity, element in elements.items()
+        if element.name == best.name and element.get_attribute_list("class") == kind and scores[identity] >= floor
+    ]
+    if len(kin) == 1 or best.name in KEPT:
         return best
-    kind = best.get_attribute_list("class")
-    for brother in best.parent.find_all(best.name, recursive=False):
-        same = brother is not best and brother.get_attribute_list("class") == kind
-        if same and scores.get(id(brother), 0) >= BROTHER * scores[id(best)]:
-            return best.parent
+    for ancestor in list(best.parents)[:KIN_LEVELS]:
+        if ancestor.name in {"body", "html"}:
+            break
+        if all(element is ancestor or any(up is ancestor for up in element.parents) for element in kin):
+            return ancestor
     return best
 
 

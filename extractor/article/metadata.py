@@ -21,6 +21,9 @@ ARTICLE_TYPES: Final = frozenset(
     "article newsarticle reportagenewsarticle blogposting webpage opinionnewsarticle liveblogposting".split()
 )
 MAX_JSON: Final = 1_000_000
+LONGEST_LINE: Final = 200
+LONGEST_CREDIT: Final = 300
+SHORTEST_HEADING: Final = 12
 PUBLISHED: Final = (
     "article:published_time", "datepublished", "og:published_time", "content_publisheddate", "publishdate",
     "pubdate", "publish_date", "published_at", "jpnncom_news_pubdate", "dtk:publishdate", "dc.date.issued",
@@ -117,7 +120,7 @@ def title(data: Metadata, headings: list[str], site: str | None, url: str | None
     ]
     lowered = [_plain(text) for text in declared]
     fitting = [
-        text for text in headings if len(text) > 12 and any(_plain(text) in whole for whole in lowered)
+        text for text in headings if len(text) > SHORTEST_HEADING and any(_plain(text) in whole for whole in lowered)
     ]
     if fitting:
         return max(fitting, key=len)
@@ -155,21 +158,37 @@ def _squeeze(text: str) -> str:
 def published(data: Metadata, head: list[Block]) -> dt.datetime | dt.date | None:
     """Return when the article appeared: JSON-LD, meta, `<time>`, then the text about the title.
 
-    A day from the metadata is made exact by the printed time of the same day.
+    A day from the metadata is made exact by the printed time of the same day. A time that the metadata
+    gives in UTC comes back in the zone that the page prints it in, else in WIB, so that its day is the
+    reader's; where the page prints the very same clock time, "UTC" was a mistake (detik.com did so).
     """
     found = _first_date([_text(data.ld("datePublished")), *_contents(data, PUBLISHED)])
     if found is None:
         times = [str(tag.get("datetime") or tag.get_text(" ")) for tag in data.index.by_name["time"][:20]]
         found = _first_date(times)
+    lines = [block.text for block in head if len(block.text) < LONGEST_LINE]
     if isinstance(found, dt.datetime):
-        return found
-    printed = _first_date([block.text for block in head if len(block.text) < 200])
+        return found if found.utcoffset() else _in_local_zone(found, lines)
+    printed = _first_date(lines)
     return printed if found is None or _day(printed) == found else found
+
+
+def _in_local_zone(found: dt.datetime, lines: list[str]) -> dt.datetime:
+    for line in lines:
+        printed = dates.parse(line)
+        if not isinstance(printed, dt.datetime):
+            continue
+        if printed.replace(tzinfo=None) == found.replace(tzinfo=None, second=0):
+            return printed
+        if printed == found.replace(second=0):
+            return found.astimezone(printed.tzinfo)
+    return found.astimezone(dates.WIB)
 
 
 def modified(data: Metadata) -> dt.datetime | dt.date | None:
     """Return when the article was last changed, by its metadata."""
-    return _first_date([_text(data.ld("dateModified")), *_contents(data, MODIFIED)])
+    found = _first_date([_text(data.ld("dateModified")), *_contents(data, MODIFIED)])
+    return found if not isinstance(found, dt.datetime) or found.utcoffset() else found.astimezone(dates.WIB)
 
 
 def _contents(data: Metadata, names: Iterable[str]) -> list[str]:
@@ -197,7 +216,7 @@ def credits_of(texts: Iterable[str]) -> tuple[str | None, str | None]:
     """Return author and editor from credit lines such as `Penulis: Heri | Editor: Saud Rosadi`."""
     author = editor = None
     for text in texts:
-        if len(text) > 300:
+        if len(text) > LONGEST_CREDIT:
             continue
         for match in _CREDIT.finditer(text):
             name = _ROLE_NEXT.sub("", match["name"]).strip(" ,.;-–—")

@@ -144,7 +144,7 @@ def _around_title(page: list[Block], body: list[Block]) -> list[Block]:
 
 def _credit_lines(page: list[Block], layout: publishers.Layout | None, index: Index) -> list[str]:
     own = [_layout_text(index, layout.author)] if layout and layout.author else []
-    named = [f"Penulis: {text}" for text in own if text and ":" not in text]
+    named = [f"Penulis: {text.split(' - ')[0]}" for text in own if text and ":" not in text]
     return named + [text for text in own if ":" in text] + [block.text for block in page if ":" in block.text]
 
 

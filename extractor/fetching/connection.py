@@ -101,11 +101,6 @@ def _typed(url: str) -> Iterator[None]:
     except httpcore.TimeoutException:
         raise TimedOutError(url, "the site did not answer in time") from None
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        match error.__cause__:
-            case socket.gaierror():
-                raise DnsError(url, "there is no such host, or its name servers do not answer") from None
-            case ssl.SSLError() as tls:
-                raise TlsError(url, f"no trusted connection ({tls.reason or tls})") from None
         raise ConnectionFailedError(url, f"the connection failed ({str(error)[:200]})") from None
 
 
@@ -128,7 +123,15 @@ class _Backend(httpcore.NetworkBackend):
         rules = guard(self._policy)
         backend = SafeBackend(policy=rules, resolver=self._resolver())
         share = self._deadline.remaining() / rules.max_connection_attempts
-        return _Stream(backend.connect_tcp(host, port, share, local_address, socket_options), self._deadline)
+        try:
+            stream = backend.connect_tcp(host, port, share, local_address, socket_options)
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, socket.gaierror):
+                self._deadline.remaining()
+                reason = "there is no such host, or its name servers do not answer"
+                raise DnsError(self._url, reason) from None
+            raise
+        return _Stream(stream, self._deadline)
 
     def _resolver(self) -> UdpResolver:
         # getaddrinfo, ssrfguard's default, cannot be given a timeout.
@@ -161,7 +164,13 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.remaining())
+        try:
+            secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.remaining())
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLError):
+                reason = error.__cause__.reason or "not TLS"
+                raise TlsError(self._deadline.url, f"no trusted connection ({reason})") from None
+            raise
         return _Stream(secured, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  httpcore's signature

@@ -24,6 +24,11 @@ _COUNT = re.compile(
     rf"(?:\s+dan\s+(?P<n2>{_NUMBER})\s+(?P<who2>perempuan|laki-laki|wanita|pria))?(?!\w)",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"(?:warga\s+binaan|WBP|narapidana|napi|tahanan)\s+(?:perempuan|wanita|pria|laki-laki)|anak\s+(?:binaan|didik)|andikpas",
+    re.IGNORECASE,
+)
+_UNCOUNTED = 0.3
 _WOMEN = re.compile(r"perempuan|wanita|\bibu\b|emak|\blpp\b|lapuan", re.IGNORECASE)
 _MEN = re.compile(r"laki-laki|\bpria\b", re.IGNORECASE)
 _YOUTH = re.compile(r"anak (?:binaan|didik)|andikpas|remaja|\blpka\b", re.IGNORECASE)
@@ -54,8 +59,11 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 
 def find(doc: Doc) -> list[Mention]:
-    """Return every count of people, scored by how likely it counts the trainees."""
-    return [c.mention for c in candidates(doc)]
+    """Return every count of people, scored by how likely it counts the trainees, and a group without a count."""
+    found = [c.mention for c in candidates(doc)]
+    group = _GROUP.search(doc.text)
+    # Trainees without a number are still a group; a count goes before it.
+    return [*found, Mention("participants", *group.span(), _UNCOUNTED, "rule")] if group else found
 
 
 def resolve(doc: Doc, mention: Mention) -> Participants | None:

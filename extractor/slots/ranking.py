@@ -10,13 +10,15 @@ import csv
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 Span = tuple[int, int]
 
 _TOKEN = re.compile(r"\d+|\w+|[^\w\s]|\n")
+_CLOSE, _REACH = 40, 120  # characters between a mention and a cue
 _NEAR, _FAR = 3, 8  # words on each side: by position, then as a bag
 
 
@@ -62,20 +64,35 @@ def context(text: str, spans: Sequence[Span], body_start: int) -> set[str]:
         right = [_shape(t) for t in _TOKEN.findall(line_after)][:_FAR]
         found.update(f"L{i}={w}" for i, w in enumerate([*left, "^"][:_NEAR], 1))
         found.update(f"R{i}={w}" for i, w in enumerate([*right, "$"][:_NEAR], 1))
-        found.update(_cues(line_before, line_after))
+        found.update(_cues(text, start, end))
         found.update(f"L~{w}" for w in left)
         found.update(f"R~{w}" for w in right)
     return found
 
 
-def _cues(before: str, after: str) -> set[str]:
-    """Return which cues of cues.csv (compiled here) stand near: "role<", "<role" within 40 characters, "..role" farther."""
+def _cues(text: str, start: int, end: int) -> set[str]:
+    """Return which cues of cues.csv (compiled here) stand in the sentence, before ("<<role") and after (">>role").
+
+    Those within 40 characters count once more ("<role", ">role").
+    """
+    cues = _cue_places(text)
+    left = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), start - _REACH)
+    right = min((p for p in (text.find("\n", end), text.find(". ", end)) if p >= 0), default=len(text))
     found = set()
-    for side, words, near in (("<", before, before[-40:]), (">", after, after[:40])):
-        sentence = words.rpartition(". ")[2] if side == "<" else words.partition(". ")[0]
-        found |= {f"{side}{m.lastgroup}" for m in _cue_pattern().finditer(near)}
-        found |= {f"{side}{side}{m.lastgroup}" for m in _cue_pattern().finditer(sentence)}
+    for place, cue in cues[bisect_left(cues, (left, "")) : bisect_left(cues, (min(right, end + _REACH), ""))]:
+        if start <= place < end:
+            continue
+        side, distance = ("<", start - place) if place < start else (">", place - end)
+        found.add(f"{side}{side}{cue}")
+        if distance <= _CLOSE:
+            found.add(f"{side}{cue}")
     return found
+
+
+@lru_cache(maxsize=2)
+def _cue_places(text: str) -> list[tuple[int, str]]:
+    """Return where the cues of a text stand, in order; kept for the slots that ask one after another."""
+    return [(m.start(), m.lastgroup or "") for m in _cue_pattern().finditer(text)]
 
 
 @cache
