@@ -23,8 +23,8 @@ _ALSO: dict[FacilityType, tuple[FacilityType, ...]] = {
     "lapas": ("rutan",),
     "rutan_perempuan": ("lapas_perempuan", "rutan"),
 }
-# Measured on data/programs: a place that is no unit's comes at most as near as 88.9 ("Solo" to "Solok"), and no
-# two units' places are nearer than 86.7; one letter left out of six still gives 90.9.
+# Measured on data/programs: a place that is no unit's comes at most as near as 88.9 ("Solo" to "Solok"), and
+# no two units' places are nearer than 86.7; one letter left out of six still gives 90.9.
 CLOSE = 90
 
 
