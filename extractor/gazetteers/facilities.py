@@ -54,18 +54,14 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 @cache
 def units() -> list[Unit]:
     """Return all units but the stores of confiscated goods (Rupbasan), which hold no one."""
-    return [
-        _unit(row) for row in _rows("facilities.csv") if row["type"] in {"Lapas", "Rutan", "LPKA", "Bapas"}
-    ]
+    return [_unit(row) for row in _rows("facilities.csv") if row["type"] in {"Lapas", "Rutan", "LPKA", "Bapas"}]
 
 
 def _unit(row: dict[str, str]) -> Unit:
     kind = row["type"].casefold() + _SUBTYPES.get(row["subtype"], "")
     slug = re.sub(r"\W+", "-", row["name"].casefold()).strip("-")
     class_ = row["class"] if row["class"] in {"I", "II", "IIA", "IIB", "III"} else None
-    areas = [
-        re.sub(r"^(?:Kabupaten|Kota(?: Administrasi)?)\s+", "", r.strip()) for r in row["regency"].split("/")
-    ]
+    areas = [re.sub(r"^(?:Kabupaten|Kota(?: Administrasi)?)\s+", "", r.strip()) for r in row["regency"].split("/")]
     return Unit(
         facility_id=slug,
         name=row["name"],

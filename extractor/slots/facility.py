@@ -135,9 +135,7 @@ def _read_unit(text: str, match: re.Match[str]) -> Reading:
     class_ = _class(marks)
     unit = None
     if place and place.words:
-        unit = gazetteer.find_unit(type_, place.words, class_) or gazetteer.find_unit(
-            type_, place.town, class_
-        )
+        unit = gazetteer.find_unit(type_, place.words, class_) or gazetteer.find_unit(type_, place.town, class_)
     town = (place.town or None) if place else None
     sure = bool(place and place.known) or unit is not None or class_ is not None or "(" in marks
     return Reading(match.start(), end, type_, class_, town, unit, sure)
@@ -149,9 +147,7 @@ def _read_center(match: re.Match[str]) -> Reading:
     end = next((w.start() for w in words if w.group().strip('"“”()').casefold() in stop), len(match["rest"]))
     rest = match["rest"][:end].rstrip()
     town = _center_place(rest) or None
-    return Reading(
-        match.start(), match.start("rest") + len(rest), "rehab_center", None, town, None, bool(rest)
-    )
+    return Reading(match.start(), match.start("rest") + len(rest), "rehab_center", None, town, None, bool(rest))
 
 
 def _place(words: str) -> Place:

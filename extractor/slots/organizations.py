@@ -74,11 +74,7 @@ def _heads() -> dict[str, str]:
 @cache
 def _words(role: str) -> dict[str, PartnerKind]:
     """Return the words of organization_words.csv in one role (see SOURCES.md), with their kind."""
-    return {
-        r["word"]: cast("PartnerKind", r["kind"])
-        for r in _rows("organization_words.csv")
-        if r["role"] == role
-    }
+    return {r["word"]: cast("PartnerKind", r["kind"]) for r in _rows("organization_words.csv") if r["role"] == role}
 
 
 def _any(words: list[str]) -> str:

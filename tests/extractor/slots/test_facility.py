@@ -107,6 +107,4 @@ def test_any_text_is_read_with_spans_in_bounds(text, data):
         assert 0 <= mention.start < mention.end <= len(doc.text)
         assert facility.resolve(doc, mention) is not None
     start = data.draw(st.integers(0, len(doc.text)))
-    facility.resolve(
-        doc, Mention("facility", start, data.draw(st.integers(start, len(doc.text))), 0.5, "model")
-    )
+    facility.resolve(doc, Mention("facility", start, data.draw(st.integers(start, len(doc.text))), 0.5, "model"))
