@@ -27,9 +27,7 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORE
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|p|article|script|meta)[\s>]", re.IGNORECASE)
 
 
-def read(
-    url: str, chunks: Iterable[bytes], headers: Mapping[str, str], limit: int, *, cut: bool = False
-) -> bytes:
+def read(url: str, chunks: Iterable[bytes], headers: Mapping[str, str], limit: int, *, cut: bool = False) -> bytes:
     """Return the body, inflated; of a longer one its first `limit` bytes if `cut`.
 
     Raises:

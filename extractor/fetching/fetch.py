@@ -19,7 +19,6 @@ from extractor.errors import (
     ConnectionFailedError,
     HttpStatusError,
     RobotsError,
-    TimedOutError,
 )
 from extractor.fetching import body as bodies
 from extractor.fetching import cache as pages
@@ -106,7 +105,7 @@ class _Visit:
         answer = self._persist(where, kept.conditions() if kept else {})
         if answer.location is not None:
             return answer.location
-        if kept and answer.status == 304:  # noqa: PLR2004
+        if kept and answer.status == 304:
             return replace(kept.page, fetched_at=dt.datetime.now(dt.UTC))
         header = answer.headers.get("content-type", "")
         charset = _CHARSET.search(header)
@@ -151,9 +150,9 @@ class _Visit:
             fields = _fields(response.headers)
             if response.status in _REDIRECTS:
                 return _Answer(response.status, fields, location=_location(where, fields))
-            if response.status == 304 and conditions:  # noqa: PLR2004
+            if response.status == 304 and conditions:
                 return _Answer(response.status, fields)
-            if not 200 <= response.status < 300:  # noqa: PLR2004
+            if not 200 <= response.status < 300:
                 raise HttpStatusError(where.url, response.status, _retry_after(fields))
             bodies.check_type(where.url, _media_type(fields), self._accept)
             body = bodies.read(where.url, response.iter_stream(), fields, self._policy.max_bytes)
@@ -179,14 +178,12 @@ class _Visit:
                         url = _location(robots, fields)
                         continue
                     # The body of an error says nothing.
-                    chunks = response.iter_stream() if response.status < 300 else ()  # noqa: PLR2004
+                    chunks = response.iter_stream() if response.status < 300 else ()
                     body = bodies.read(robots.url, chunks, fields, MOST_BYTES, cut=True)
-            except (ConnectionFailedError, TimedOutError) as error:
+            except ConnectionFailedError as error:
                 raise RobotsError(robots.url, f"robots.txt could not be read: {error.reason}") from None
-            if response.status >= 500:  # noqa: PLR2004
-                raise RobotsError(
-                    robots.url, f"robots.txt could not be read: the site answered {response.status}"
-                )
+            if response.status >= 500:
+                raise RobotsError(robots.url, f"robots.txt could not be read: the site answered {response.status}")
             return rules_from(response.status, body)
         raise RobotsError(url, f"robots.txt is behind more than {self._policy.max_redirects} redirects")
 

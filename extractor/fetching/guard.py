@@ -63,9 +63,7 @@ def check_url(url: str, policy: Policy | None = None) -> str:
 
 def guard(policy: Policy) -> ssrfguard.Policy:
     """Return the guard that judges URLs and addresses under `policy`."""
-    return ssrfguard.Policy(
-        denied_networks=_DENIED, allowed_networks=policy.networks, allowed_ports=policy.ports
-    )
+    return ssrfguard.Policy(denied_networks=_DENIED, allowed_networks=policy.networks, allowed_ports=policy.ports)
 
 
 def destination(url: str, policy: Policy) -> Destination:

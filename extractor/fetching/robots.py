@@ -30,6 +30,6 @@ class Rules:
 
 def rules_from(status: int, body: bytes) -> Rules:
     """Return the rules that an answer means: 4xx allows all, 5xx forbids all (RFC 9309, 2.3.1)."""
-    if 200 <= status < 300:  # noqa: PLR2004
+    if 200 <= status < 300:
         return Rules(Protego.parse(body.decode("utf-8", "replace")))
-    return Rules(None, otherwise=400 <= status < 500)  # noqa: PLR2004
+    return Rules(None, otherwise=400 <= status < 500)
