@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
-import spacy
+from spacy.lang.id import Indonesian
+from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
 from spacy.tokens import Doc
 
 import extractor.language.sentences  # noqa: F401  (registers the component)
@@ -17,14 +18,14 @@ from extractor.evidence import evidence
 from extractor.mentions import Mention
 from extractor.programs import Values, programs
 from extractor.relevance import THRESHOLD, relevance
-from extractor.schema import ArticleInfo, ArticleRecord, Program, Value
+from extractor.schema import ArticleInfo, ArticleRecord, Facility, Program, Value
 from extractor.slots import date, facility, instructors, participants, partners, skills
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
 
 # A value below its threshold is left out: where the F1 of cross-validated candidates is best, by
 # `python -m models.training.rankers --folds 5`.
-THRESHOLDS = {"facility": 0.2, "date": 0.5, "participants": 0.3, "instructor": 0.22, "skill": 0.35, "partner": 0.38}
+THRESHOLDS = {"facility": 0.2, "date": 0.45, "participants": 0.3, "instructor": 0.22, "skill": 0.35, "partner": 0.38}
 
 V = TypeVar("V", bound=Value)
 
@@ -37,13 +38,20 @@ def pipeline_version() -> str:
         return "0"
 
 
+class _Indonesian(Indonesian):
+    """spacy.blank("id") without its 16,000 tokenizer exceptions: they take seconds to build, and no slot needs them."""
+
+    class Defaults(Indonesian.Defaults):
+        tokenizer_exceptions = BASE_EXCEPTIONS
+
+
 class Pipeline:
     """Everything loaded once; `extract` may be called from several threads."""
 
     def __init__(self, tagger: str | None = None) -> None:
         if tagger not in (None, "none"):
             raise InputError(f"no tagger at {tagger}: this version knows the rules alone (--tagger none)")
-        self.nlp = spacy.blank("id")
+        self.nlp = _Indonesian()
         self.nlp.max_length = 10 * MAX_CHARS
         self.nlp.add_pipe("sentences")
         self.version = pipeline_version()
@@ -99,14 +107,30 @@ class Pipeline:
 def values(doc: Doc, article: Article) -> Values:
     """Return the values of each slot, surest first, with evidence."""
     published = article.published
+    named = facility.candidates(doc)
+    facilities = _resolved(doc, [c.best for c in named], lambda m: facility.resolve(doc, m))
     return Values(
-        facilities=_resolved(doc, facility.find(doc), lambda m: facility.resolve(doc, m)),
+        facilities=facilities,
+        places=_places(doc, named, facilities),
         dates=_resolved(doc, date.find(doc, published), lambda m: date.resolve(doc, m, published)),
         partners=_resolved(doc, partners.find(doc), lambda m: partners.resolve(doc, m)),
         instructors=_resolved(doc, instructors.find(doc), lambda m: instructors.resolve(doc, m)),
         skills=_resolved(doc, skills.find(doc), lambda m: skills.resolve(doc, m)),
         participants=_resolved(doc, participants.find(doc), lambda m: participants.resolve(doc, m)),
     )
+
+
+def _places(doc: Doc, named: list[facility.Candidate], facilities: list[Facility]) -> list[tuple[int, int]]:
+    """Return the body offset of every mention of the facilities with its number among them, in order."""
+    body = int(doc._.body_start)
+    numbers = {(f.evidence[0].field, f.evidence[0].start): i for i, f in enumerate(facilities)}
+    found = []
+    for candidate in named:
+        proof = evidence(doc, candidate.best)
+        number = numbers.get((proof.field, proof.start)) if proof else None
+        if number is not None:
+            found += [(start - body, number) for start, _ in candidate.spans if start >= body]
+    return sorted(found)
 
 
 def _resolved(doc: Doc, mentions: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:

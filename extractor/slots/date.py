@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from spacy.tokens import Doc  # noqa: TC002  (spaCy reads the annotations of components)
+from spacy.tokens import Doc
 
 from extractor.language.dates import DAY_FORMS, Days, Expression, days_of, expressions, year_of
 from extractor.language.sentences import sentence_ends
