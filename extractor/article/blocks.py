@@ -6,14 +6,46 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from extractor.article import noise
 
 INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i kbd label mark q s samp small span strike "
-    "strong sub sup time tt u var wbr o:p".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "o:p",
+    ]
 )
 # Elements whose class says more about the theme or the topic than about what they hold.
 KEPT: Final = frozenset({"html", "body", "main", "article"})
@@ -63,7 +95,7 @@ def keys(tag: Tag) -> list[str]:
 class Index:
     """The elements of a page by selector key and by tag name, made in one pass."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
+    def __init__(self, soup: Tag) -> None:
         self.by_key: defaultdict[str, list[Tag]] = defaultdict(list)
         self.by_name: defaultdict[str, list[Tag]] = defaultdict(list)
         for node in soup.descendants:
@@ -93,7 +125,7 @@ def is_noise(tag: Tag, removed: frozenset[str] = frozenset()) -> bool:
     return "display:none" in style or tag.has_attr("hidden") or any(map(noise.is_noise_name, names))
 
 
-def blocks(root: Tag, removed: frozenset[str] = frozenset(), *, strict: bool = True) -> list[Block]:
+def blocks(root: Tag, removed: frozenset[str] = frozenset(), *, strict: bool = True) -> list[Block]:  # noqa: C901 - one walk, kept in one place
     """Return the text blocks under `root` in order, leaving out what `is_noise` names.
 
     A block ends at every block element and at `<br>`. With `strict` false only the tag names of noise

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final
-
-from bs4 import Tag
+from typing import TYPE_CHECKING, Final
 
 from extractor.article import noise
 from extractor.article.blocks import KEPT, PARAGRAPHS, Block, blocks, keys
 
+if TYPE_CHECKING:
+    from bs4.element import Tag
+
 # A block with this many characters, mostly not links, is prose.
 PROSE: Final = 60
 MAX_LINKS: Final = 0.4
+# A block with more links than this is a pointer elsewhere, unless it is a word or two in a sentence's place.
+POINTER_LINKS: Final = 0.9
+POINTER_LENGTH: Final = 15
+TAIL_LINKS: Final = 0.5
+TAIL_LENGTH: Final = 25
+TAIL_WORDS: Final = 3
 # What a paragraph gives to the element that holds it, to the next one up, and so on.
 SHARES: Final = (1.0, 0.6, 0.3)
+LONGEST_SCORED: Final = 1500
 NAME_BONUS: Final = 1.25
+PAGE_MALUS: Final = 0.5
 ITEMPROP_BONUS: Final = 2.0
 # An element of the same kind as the best with this share of its score, at most so many levels away, is
 # part of the same article.
@@ -39,7 +48,7 @@ def find_root(page: list[Block]) -> Tag | None:
         if box.name in PARAGRAPHS and box.parent is not None:
             box = box.parent
         for share, element in zip(SHARES, (box, *box.parents), strict=False):
-            scores[id(element)] += share * min(len(block.text), 1500)
+            scores[id(element)] += share * min(len(block.text), LONGEST_SCORED)
             elements[id(element)] = element
     for identity, element in elements.items():
         names = keys(element) if element.attrs else []
@@ -48,7 +57,7 @@ def find_root(page: list[Block]) -> Tag | None:
         elif any(map(noise.is_text_name, names)):
             scores[identity] *= NAME_BONUS
         if element.name in {"body", "html", "[document]"}:
-            scores[identity] *= 0.5
+            scores[identity] *= PAGE_MALUS
     if not scores:
         return None
     best = elements[max(scores, key=lambda identity: scores[identity])]
@@ -98,11 +107,11 @@ def _is_page_text(block: Block) -> bool:
         return True
     if noise.is_noise(text):
         return True
-    return block.link_share > 0.9 and (len(text) > 15 or block.box.name in {"li", "div", "h3", "h4"})
+    return block.link_share > POINTER_LINKS and (
+        len(text) > POINTER_LENGTH or block.box.name in {"li", "div", "h3", "h4"}
+    )
 
 
 def _is_tail(block: Block) -> bool:
     """Return whether a last block is left over from a list or a share bar."""
-    return block.link_share > 0.5 or (
-        len(block.text) < 25 and block.text[-1].isalnum() and len(block.text.split()) < 4
-    )
+    return block.link_share > 0.5 or (len(block.text) < 25 and block.text[-1].isalnum() and len(block.text.split()) < 4)

@@ -10,6 +10,8 @@ import ftfy
 META_BYTES = 4096
 _META = re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# The families of the WHATWG Encoding Standard; Python's other codecs (idna, zlib, utf-7 …) are not for pages.
+_WEB = re.compile(r"cp(?:125\d|874|949)|iso8859-\d+|koi8|mac-|gb|big5|shift_jis|euc_|utf-(?:8|16)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -76,7 +78,9 @@ def _utf16(page: bytes) -> str | None:
 def _known(name: str) -> str | None:
     try:
         codec = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     # Browsers read Latin-1 and ASCII as windows-1252 (WHATWG Encoding Standard, labels).
-    return "windows-1252" if codec in {"iso8859-1", "ascii"} else codec
+    if codec in {"iso8859-1", "ascii"}:
+        return "windows-1252"
+    return codec if _WEB.match(codec) else None

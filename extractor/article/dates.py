@@ -26,10 +26,10 @@ _TIME = (
     r"(?:[:.][0-5]\d)?\s*(?P<half>[ap]m)?\s*(?P<zone>WITA|WIB|WIT|GMT|UTC)?)?"
 )
 _WORDS = re.compile(
-    rf"\b(?P<day>[0-3]?\d)\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)\b{_TIME}", re.I
+    rf"\b(?P<day>[0-3]?\d)\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)\b{_TIME}", re.IGNORECASE
 )
-_ENGLISH = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<day>[0-3]?\d),\s*(?P<year>(?:19|20)\d\d)\b{_TIME}", re.I)
-_DIGITS = re.compile(rf"\b(?P<day>[0-3]?\d)[/-](?P<month>[01]?\d)[/-](?P<year>(?:19|20)\d\d)\b{_TIME}", re.I)
+_ENGLISH = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<day>[0-3]?\d),\s*(?P<year>(?:19|20)\d\d)\b{_TIME}", re.IGNORECASE)
+_DIGITS = re.compile(rf"\b(?P<day>[0-3]?\d)[/-](?P<month>[01]?\d)[/-](?P<year>(?:19|20)\d\d)\b{_TIME}", re.IGNORECASE)
 _ISO = re.compile(
     r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)"
     r"(?:\s?T?\s?(?P<hour>[0-2]\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d{1,9})?)?"
@@ -61,9 +61,7 @@ def _value(match: re.Match[str], default: dt.tzinfo) -> dt.datetime | dt.date | 
         hour = int(parts["hour"])
         if half := parts.get("half"):
             hour = hour % 12 + (12 if half.lower() == "pm" else 0)
-        time = dt.time(
-            hour, int(parts["minute"]), int(parts.get("second") or 0), tzinfo=_zone(parts["zone"], default)
-        )
+        time = dt.time(hour, int(parts["minute"]), int(parts.get("second") or 0), tzinfo=_zone(parts["zone"], default))
     except ValueError:
         return None
     return dt.datetime.combine(day, time)

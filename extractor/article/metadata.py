@@ -18,12 +18,24 @@ if TYPE_CHECKING:
     from extractor.article.blocks import Block, Index
 
 ARTICLE_TYPES: Final = frozenset(
-    "article newsarticle reportagenewsarticle blogposting webpage opinionnewsarticle liveblogposting".split()
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "blogposting",
+        "webpage",
+        "opinionnewsarticle",
+        "liveblogposting",
+    ]
 )
 MAX_JSON: Final = 1_000_000
 LONGEST_LINE: Final = 200
 LONGEST_CREDIT: Final = 300
 SHORTEST_HEADING: Final = 12
+SHORTEST_SITE: Final = 4
+LONGEST_SITE: Final = 4  # words
+SHORTEST_NAME: Final = 3
+LONGEST_NAME: Final = 80
 PUBLISHED: Final = (
     "article:published_time", "datepublished", "og:published_time", "content_publisheddate", "publishdate",
     "pubdate", "publish_date", "published_at", "jpnncom_news_pubdate", "dtk:publishdate", "dc.date.issued",
@@ -42,11 +54,11 @@ _CREDIT: Final = re.compile(
 )
 _EDITORS: Final = frozenset({"editor", "redaktur", "penyunting"})
 _NOT_NAMES: Final = re.compile(
-    r"https?:|\bwww\.|@|\.(?:com|co|id)\b|^(?:admin|redaksi|administrator|tim)\b", re.I
+    r"https?:|\bwww\.|@|\.(?:com|co|id)\b|^(?:admin|redaksi|administrator|tim)\b", re.IGNORECASE
 )
 _BRANDS: Final = re.compile(r"\b(?:news|media|online|cyber|redaksi|com|co\.id)\b", re.IGNORECASE)
 _ROLE_NEXT: Final = re.compile(
-    r"\s+(?:penulis|reporter|editor|redaktur|pewarta|copyright|tags?|sumber)\b.*", re.I
+    r"\s+(?:penulis|reporter|editor|redaktur|pewarta|copyright|tags?|sumber)\b.*", re.IGNORECASE
 )
 
 
@@ -95,9 +107,7 @@ def _json_ld(script: Tag) -> Iterator[dict[str, Any]]:
         if isinstance(node, dict):
             yield node
             graph = node.get("@graph")
-            yield from (
-                (child for child in graph if isinstance(child, dict)) if isinstance(graph, list) else ()
-            )
+            yield from ((child for child in graph if isinstance(child, dict)) if isinstance(graph, list) else ())
 
 
 def title(data: Metadata, headings: list[str], site: str | None, url: str | None) -> str:
@@ -130,18 +140,13 @@ def title(data: Metadata, headings: list[str], site: str | None, url: str | None
 
 
 def _without_site(text: str, site: str | None, url: str | None) -> str:
-    names = (
-        {_plain(name) for name in (site, *(urlsplit(url).hostname or "").split(".")) if name}
-        if url or site
-        else set()
-    )
+    host = (urlsplit(url).hostname or "") if url else ""
+    names = {_plain(name) for name in (site or "", *host.split(".")) if len(name) >= SHORTEST_SITE}
     while matches := list(_SEPARATOR.finditer(text)):
         head, tail = text[: matches[-1].start()].strip(), text[matches[-1].end() :]
-        known = any(name and len(name) > 3 and name in _plain(tail) for name in names)
-        sign = matches[-1].group().strip()
-        if not head or not (
-            known or (sign in {"|", "::", "»"} and len(tail.split()) <= 4 and len(head) > len(tail))
-        ):
+        known = any(name in _plain(tail) for name in names)
+        barred = matches[-1].group().strip() in {"|", "::", "»"} and len(tail.split()) <= LONGEST_SITE
+        if not head or not (known or (barred and len(head) > len(tail))):
             break
         text = head
     return text
@@ -231,9 +236,9 @@ def author(data: Metadata, credit: str | None, publisher: str | None) -> str | N
     """Return the writer: credit line, JSON-LD, meta; a name of the outlet or an address is no writer."""
     for name in (credit, _text(data.ld("author")), *_contents(data, AUTHORS)):
         text = _squeeze(name or "")
-        if 2 < len(text) < 80 and not _NOT_NAMES.search(text) and _plain(text) != _plain(publisher or ""):
-            if text is credit or not _BRANDS.search(text):
-                return text
+        usable = SHORTEST_NAME <= len(text) <= LONGEST_NAME and not _NOT_NAMES.search(text)
+        if usable and _plain(text) != _plain(publisher or "") and (name is credit or not _BRANDS.search(text)):
+            return text
     return credit
 
 
@@ -245,9 +250,7 @@ def publisher(data: Metadata, url: str | None) -> str | None:
 
 def canonical(data: Metadata, url: str | None) -> str | None:
     """Return the page's canonical http(s) address, absolute; it is a claim of the page, not checked."""
-    links = [
-        tag.get("href") for tag in data.index.by_name["link"] if "canonical" in tag.get_attribute_list("rel")
-    ]
+    links = [tag.get("href") for tag in data.index.by_name["link"] if "canonical" in tag.get_attribute_list("rel")]
     for href in (*links, data.first(["og:url"])):
         if not href:
             continue
@@ -263,13 +266,9 @@ def canonical(data: Metadata, url: str | None) -> str | None:
 def language(data: Metadata) -> str | None:
     """Return the two-letter language that the page declares; many Indonesian pages declare `en` wrongly."""
     html = data.index.by_name["html"]
-    name = (
-        (str(html[0].get("lang") or "") if html else "")
-        or _text(data.ld("inLanguage"))
-        or data.first(["og:locale"])
-    )
+    name = (str(html[0].get("lang") or "") if html else "") or _text(data.ld("inLanguage")) or data.first(["og:locale"])
     code = (name or "").strip().lower()[:2]
-    return {"in": "id"}.get(code, code) if code.isalpha() and len(code) == 2 else None
+    return {"in": "id"}.get(code, code) if code.isalpha() and len(code) == len("id") else None
 
 
 def section(data: Metadata) -> str | None:

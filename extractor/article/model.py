@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from extractor.schema import Status
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from extractor.schema import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 LONGEST_NOISE: Final = 260
 LONGEST_HEADING: Final = 60
+LONGEST_NAME: Final = 80
 
 _data = tomllib.loads(files("extractor.article").joinpath("noise.toml").read_text("utf-8"))
 
@@ -26,7 +27,7 @@ STATUS: Final = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _
 
 @lru_cache(maxsize=10_000)
 def _name_is_noise(name: str) -> bool:
-    return len(name) < 80 and _NAMES.fullmatch(name) is not None
+    return len(name) <= LONGEST_NAME and _NAMES.fullmatch(name) is not None
 
 
 def is_noise_name(name: str) -> bool:

@@ -6,14 +6,19 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from bs4.filter import SoupStrainer
 
 from extractor.article.charset import decode
 from extractor.article.publishers import of_host
 
 MAX_PAGES: Final = 20
 _PAGE: Final = re.compile(r"[?&/](?:page|halaman|hal|p)[=/]?(\d{1,2})/?$|/(\d{1,2})/?$")
-_NEXT: Final = re.compile(r"^\W*(?:selanjutnya|berikutnya|halaman (?:selanjutnya|berikutnya)|next(?: page)?|lanjut(?:kan)?|\d{1,2})\W*$", re.IGNORECASE)
+_NEXT: Final = re.compile(
+    r"^\W*(?:selanjutnya|berikutnya|halaman (?:selanjutnya|berikutnya)|next(?: page)?|lanjut(?:kan)?|\d{1,2})\W*$",
+    re.IGNORECASE,
+)
 _LINKS: Final = SoupStrainer(["a", "link"])
 
 
@@ -70,6 +75,6 @@ def next_pages(page: bytes | str, url: str) -> list[str]:
 
 def _stem(url: str) -> str:
     """Return host and path of `url` without its page number."""
-    address = _PAGE.sub("", url.split("#")[0])
+    address = _PAGE.sub("", url.split("#", maxsplit=1)[0])
     parts = urlsplit(address)
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"

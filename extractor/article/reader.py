@@ -17,12 +17,14 @@ from extractor.article.model import Article
 from extractor.article.status import judge, not_html
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from bs4.element import Tag
 
 MAX_CHARS: Final = 2_000_000
 MAX_TEXT: Final = 1_000_000
 # Less text than this is worth a second look without the class names.
 THIN: Final = 250
+LONGEST_HEADING: Final = 300
+LONGEST_DATE_LINE: Final = 60
 _HEADINGS: Final = ("h1", "h2", "h3")
 _UNPRINTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -71,7 +73,7 @@ def read_html(page: bytes | str, url: str | None = None, charset: str | None = N
         publisher=publisher,
         published=_printed(index, layout) or metadata.published(data, head),
         language=metadata.language(data),
-        status=judge(soup, index, data, title, joined, page_blocks, url, root),
+        status=judge(index, data, title=title, text=joined, page=page_blocks, url=url, root=root),
         truncated=truncated or len(joined) > MAX_TEXT,
         editor=editor,
         modified=metadata.modified(data),
@@ -84,7 +86,7 @@ def read_html(page: bytes | str, url: str | None = None, charset: str | None = N
 def read_text(text: str) -> Article:
     """Return the article in a plain text whose first line that is not blank is the title.
 
-    The body stays as it is but for line ends (`\\n`), control characters and blank lines at its ends, so
+    The body stays as it is but for line ends, control characters and blank lines at its ends, so
     that evidence can be quoted from it. Author, editor and a printed date are read from its lines.
     """
     lines = repair(text).replace("\r\n", "\n").replace("\r", "\n")
@@ -94,7 +96,7 @@ def read_text(text: str) -> Article:
     parts = [line.strip() for line in cut.split("\n") if line.strip()]
     author, editor = metadata.credits_of(parts[:8] + parts[-12:])
     # A line of its own with a date near the head is the outlet's; dates in sentences are not.
-    printed = (dates.parse(line) for line in parts[:5] if len(line) < 60 and line[-1] not in '.)”"')
+    printed = (dates.parse(line) for line in parts[:5] if len(line) < LONGEST_DATE_LINE and line[-1] not in '.)”"')
     return Article(
         title=title.strip(),
         text=cut,
@@ -105,9 +107,7 @@ def read_text(text: str) -> Article:
     )
 
 
-def _body(
-    soup: BeautifulSoup, index: Index, layout: publishers.Layout | None
-) -> tuple[list[Block], Tag | None]:
+def _body(soup: BeautifulSoup, index: Index, layout: publishers.Layout | None) -> tuple[list[Block], Tag | None]:
     removed = frozenset(layout.remove) if layout else frozenset()
     if layout and (root := index.first(layout.body)) is not None and (found := paragraphs(root, removed)):
         return found, root
@@ -133,7 +133,7 @@ def _ld_body(data: metadata.Metadata) -> str:
 
 def _headings(index: Index) -> list[str]:
     found = (" ".join(tag.get_text(" ").split()) for name in _HEADINGS for tag in index.by_name[name][:40])
-    return [text for text in found if text and len(text) < 300]
+    return [text for text in found if text and len(text) < LONGEST_HEADING]
 
 
 def _around_title(page: list[Block], body: list[Block]) -> list[Block]:

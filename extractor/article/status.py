@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from extractor.article import noise
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from bs4.element import Tag
 
     from extractor.article.blocks import Block, Index
     from extractor.article.metadata import Metadata
@@ -43,56 +43,40 @@ def not_html(text: str) -> bool:
 
 
 def judge(  # noqa: PLR0913 - it weighs all that is known of a page
-    soup: BeautifulSoup,
-    index: Index,
-    data: Metadata,
-    title: str,
-    text: str,
-    page: list[Block],
-    url: str | None,
-    root: Tag | None,
+    index: Index, data: Metadata, *, title: str, text: str, page: list[Block], url: str | None, root: Tag | None
 ) -> Status:
-    """Return the status of a page with this title and body text."""
+    """Return the status of the page at `url` with this title, body text, all its blocks, and the body's element."""
     visible = " ".join(block.text for block in page[:200])[:5000]
-    said = f"{title} {soup.title.get_text() if soup.title else ''} {' '.join(_headings(index))}"
-    paywalled = _is_paywalled(data, index, visible, text)
+    titles = " ".join(tag.get_text(" ")[:200] for name in ("title", "h1", "h2") for tag in index.by_name[name][:2])
+    said = f"{title} {titles}"
     if len(text) < LONG:
-        if noise.STATUS["blocked"].search(said) or (
-            len(text) < SHORT * 2 and noise.STATUS["blocked"].search(visible)
-        ):
+        blocked = noise.STATUS["blocked"]
+        if blocked.search(said) or (len(text) < 2 * SHORT and blocked.search(visible)):
             return "blocked"
-        if noise.STATUS["soft_404"].search(said) and len(text) < LONG:
+        if noise.STATUS["soft_404"].search(said):
             return "soft_404"
-    if paywalled:
+    if _is_paywalled(data, index, visible, text):
         return "paywalled"
     if len(text) < SHORT:
-        return "js_only" if _is_js_only(index, soup, visible) else "not_article"
-    return "not_article" if _is_listing(index, data, text, url, root) else "ok"
-
-
-def _headings(index: Index) -> list[str]:
-    return [tag.get_text(" ")[:200] for name in ("h1", "h2") for tag in index.by_name[name][:2]]
+        return "js_only" if _is_js_only(index, visible) else "not_article"
+    return "not_article" if _is_listing(data, text, url, root) else "ok"
 
 
 def _is_paywalled(data: Metadata, index: Index, visible: str, text: str) -> bool:
     free = data.ld("isAccessibleForFree")
-    declared = (
-        any(str(node.get("isAccessibleForFree")).lower() == "false" for node in data.nodes) and not free
-    )
+    declared = any(str(node.get("isAccessibleForFree")).lower() == "false" for node in data.nodes) and not free
     said = noise.STATUS["paywalled"].search(visible)
     walled = any("paywall" in key.lower() for key in index.by_key)
     return len(text) < LONG * 2 and bool(declared or (said and (walled or len(text) < LONG)))
 
 
-def _is_js_only(index: Index, soup: BeautifulSoup, visible: str) -> bool:
-    if noise.STATUS["js_only"].search(
-        visible + " ".join(tag.get_text(" ") for tag in index.by_name["noscript"][:5])
-    ):
+def _is_js_only(index: Index, visible: str) -> bool:
+    if noise.STATUS["js_only"].search(visible + " ".join(tag.get_text(" ") for tag in index.by_name["noscript"][:5])):
         return True
-    return bool(soup.find("script")) and index.first(_APP_ROOTS) is not None and len(visible) < LONG
+    return "script" in index.by_name and index.first(_APP_ROOTS) is not None and len(visible) < LONG
 
 
-def _is_listing(index: Index, data: Metadata, text: str, url: str | None, root: Tag | None) -> bool:
+def _is_listing(data: Metadata, text: str, url: str | None, root: Tag | None) -> bool:
     kind = (data.first(["og:type"]) or "").lower()
     path = urlsplit(url).path if url else ""
     is_article = "article" in kind or bool([node for node in data.nodes if node.get("datePublished")])
@@ -106,8 +90,6 @@ def _is_listing(index: Index, data: Metadata, text: str, url: str | None, root: 
     if noise.STATUS["listing"].search(path + "/") and not is_article:
         return True
     # Teasers: several headings that are links, inside what looked like the article.
-    linked = [
-        tag for name in ("h2", "h3", "h4") for tag in (root.find_all(name) if root else ()) if tag.find("a")
-    ]
+    linked = [tag for name in ("h2", "h3", "h4") for tag in (root.find_all(name) if root else ()) if tag.find("a")]
     inside = sum(1 for tag in linked if tag.find_parent(["aside", "footer", "nav"]) is None)
     return not is_article and inside >= TEASERS and len(text) / inside < LONG / 2

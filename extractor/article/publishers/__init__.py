@@ -8,7 +8,6 @@ the day after which pages of that layout are no longer made. Selectors are `.cla
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from extractor.article.blocks import Index
 
 
@@ -51,8 +52,7 @@ def all_publishers() -> tuple[Publisher, ...]:
     folder = files("extractor.article.publishers")
     found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     return tuple(
-        _publisher(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8")))
-        for name in found
+        _publisher(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8"))) for name in found
     )
 
 
@@ -93,5 +93,5 @@ def _publisher(key: str, data: dict[str, Any]) -> Publisher:
 
 
 def _layout(name: str | None, data: dict[str, Any]) -> Layout:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    return Layout(publisher=name, **values)
+    selectors = {key: tuple(value) for key, value in data.items() if key != "until"}
+    return Layout(publisher=name, until=data.get("until"), **selectors)
