@@ -31,7 +31,7 @@ def load(tagger: str | None = None) -> Pipeline:
     return Pipeline(tagger)
 
 
-def extract(
+def extract(  # noqa: PLR0913  the three sources are one argument each, by design
     *,
     url: str | None = None,
     html: str | bytes | None = None,

@@ -6,7 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from extractor.schema import Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill
+from extractor.schema import Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill, Value
+
+SURE = 0.5  # the confidence from which a second facility makes a program of its own; from a sweep over 0.3 to 0.85
 
 
 @dataclass(slots=True)
@@ -19,14 +21,48 @@ class Values:
     instructors: list[Instructor] = field(default_factory=list)
     skills: list[Skill] = field(default_factory=list)
     participants: list[Participants] = field(default_factory=list)
+    # Every mention of a facility: where it stands in the body, and which of `facilities` it is.
+    places: list[tuple[int, int]] = field(default_factory=list)
 
 
 def programs(values: Values) -> list[Program]:
-    """Return the programs that the values make; [] where nothing says what is taught or where."""
+    """Return the programs that the values make; [] where nothing says what is taught or where.
+
+    Where several facilities are surely meant, each gets the values that stand behind its mentions.
+    """
+    sure = [i for i, f in enumerate(values.facilities) if f.confidence >= SURE]
+    if len(sure) > 1:
+        parts = {i: _part(values, i, main=sure[0]) for i in sure}
+        taught = [part for part in parts.values() if part.skills]
+        if len(taught) > 1:
+            return [_program(part.facilities[0], part) for part in taught]
     facility = values.facilities[0] if values.facilities else None
     if facility is None and not values.skills:
         return []
     return [_program(facility, values)]
+
+
+def _part(values: Values, number: int, main: int) -> Values:
+    """Return the values of one of several facilities; a date that no other one claims is shared."""
+
+    def mine(value: Value) -> bool:
+        return _owner(values.places, value, main) == number
+
+    return Values(
+        facilities=[values.facilities[number]],
+        dates=[d for d in values.dates if mine(d)] or values.dates[:1],
+        partners=[p for p in values.partners if mine(p)],
+        instructors=[i for i in values.instructors if mine(i)],
+        skills=[s for s in values.skills if mine(s)],
+        participants=[p for p in values.participants if mine(p)],
+    )
+
+
+def _owner(places: list[tuple[int, int]], value: Value, main: int) -> int:
+    """Return the facility last named before a value; the main one before any, and in the title."""
+    proof = value.evidence[0]
+    before = [number for at, number in places if proof.field == "text" and at <= proof.start]
+    return before[-1] if before else main
 
 
 def _program(facility: Facility | None, values: Values) -> Program:
@@ -67,7 +103,12 @@ def key(facility: Facility | None, date: ProgramDate | None, skills: list[Skill]
 
 
 # Words that name a field; beside a skill of the field they say nothing more.
-_GENERAL = frozenset("kuliner masak boga tata terampil rajin kerajin tangan seni makan tani wirausaha wirausah usaha bangun".split())
+_GENERAL = frozenset(
+    [
+        *("kuliner", "masak", "boga", "tata", "terampil", "rajin", "kerajin", "tangan", "seni", "makan", "tani"),
+        *("wirausaha", "wirausah", "usaha", "bangun"),
+    ]
+)
 _AFFIX = re.compile(r"^(?:penge|menge|peng|meng|peny|meny|pem|mem|pen|men|pe|me|ber|per|di)(?=\w{3})|(?:kan|an|i)$")
 
 

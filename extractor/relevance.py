@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractor.slots import ranking
 
@@ -21,7 +22,7 @@ def features(title: str, text: str) -> set[str]:
     lead = text[:6000]
     words = [w.casefold() for w in _WORD.findall(lead)]
     found |= {f"w:{w}" for w in words}
-    found |= {f"b:{a} {b}" for a, b in zip(words, words[1:], strict=False)}
+    found |= {f"b:{a} {b}" for a, b in pairwise(words)}
     count = len(_RESIDENTS.findall(title)) + len(_RESIDENTS.findall(lead))
     return found | {f"residents={min(count, 3)}"}
 

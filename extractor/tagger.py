@@ -64,9 +64,7 @@ class ProgramTagger:
     def __init__(self, folder: Path, threads: int = 2) -> None:
         missing = [n for n in ("model.onnx", "tokenizer.json", "config.json") if not (folder / n).is_file()]
         if missing:
-            raise InputError(
-                f"no tagger in {folder}: {', '.join(missing)} missing (use --tagger none, or train one)"
-            )
+            raise InputError(f"no tagger in {folder}: {', '.join(missing)} missing (use --tagger none, or train one)")
         about = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.version: str = about["version"]
         self._temperature = float(about.get("temperature", 1.0))
@@ -82,11 +80,7 @@ class ProgramTagger:
         """Return the tags of each text, in order; windows of all texts run together, batched by length."""
         words = [split_words(text) for text in texts]
         encoded = [self._pieces.encode(text, spans_) for text, spans_ in zip(texts, words, strict=True)]
-        jobs = [
-            (n, start, end)
-            for n, pieces in enumerate(encoded)
-            for start, end in windows([len(p) for p in pieces])
-        ]
+        jobs = [(n, start, end) for n, pieces in enumerate(encoded) for start, end in windows([len(p) for p in pieces])]
         lengths = {job: 2 + sum(len(p) for p in encoded[job[0]][job[1] : job[2]]) for job in jobs}
         sums: list[list[Floats | None]] = [[None, None] for _ in texts]
         relevance = [0.0] * len(texts)
@@ -101,9 +95,7 @@ class ProgramTagger:
                     logits = outputs[head][row, firsts]
                     total = sums[number][head]
                     if total is None:
-                        total = sums[number][head] = np.zeros(
-                            (len(words[number]), logits.shape[1]), np.float32
-                        )
+                        total = sums[number][head] = np.zeros((len(words[number]), logits.shape[1]), np.float32)
                     total[start:end] += weight * _softmax(logits / self._temperature)
                 if start == 0:
                     relevance[number] = float(1 / (1 + np.exp(-outputs[2][row])))

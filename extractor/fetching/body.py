@@ -39,7 +39,7 @@ def read(url: str, chunks: Iterable[bytes], headers: Mapping[str, str], limit: i
     if coding not in {"", "identity", "gzip", "x-gzip"}:
         raise NotHtmlError(url, f"the answer is packed as {coding[:40]!r}, which was not asked for")
     declared = headers.get("content-length", "")
-    if declared.isdigit() and int(declared[:20]) > limit and not cut:
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit and not cut:
         raise TooLargeError(url, f"the page is larger than {limit // 1024} KiB")
     inflater = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in coding else None
     body, sent = bytearray(), 0

@@ -27,7 +27,7 @@ class Kept:
     def conditions(self) -> dict[str, str]:
         """Return the request headers that ask for the page only if it changed."""
         asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in asked.items() if value}
+        return {name: value for name, value in asked.items() if value and value.isascii()}
 
 
 def load(folder: Path, url: str) -> Kept | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import logging
 import re
 import time
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from extractor.fetching.robots import AGENT, LIFETIME, MOST_BYTES, Rules, rules_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_log = logging.getLogger(__name__)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
@@ -106,6 +109,7 @@ class _Visit:
         if answer.location is not None:
             return answer.location
         if kept and answer.status == 304:
+            bodies.check_type(where.url, kept.page.content_type, self._accept)
             return replace(kept.page, fetched_at=dt.datetime.now(dt.UTC))
         header = answer.headers.get("content-type", "")
         charset = _CHARSET.search(header)
@@ -120,7 +124,10 @@ class _Visit:
         )
         if folder and "no-store" not in answer.headers.get("cache-control", "").lower():
             etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-            pages.save(folder, pages.Kept(page, etag, modified))
+            try:
+                pages.save(folder, pages.Kept(page, etag, modified))
+            except OSError as error:
+                _log.warning("the page could not be kept in %s: %s", folder, error)
         return page
 
     def _persist(self, where: Destination, conditions: Mapping[str, str]) -> _Answer:
@@ -236,7 +243,7 @@ def _retry_after(fields: Mapping[str, str]) -> float | None:
         return float(value[:9])
     try:
         then = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     aware = then if then.tzinfo else then.replace(tzinfo=dt.UTC)
     return max(0.0, (aware - dt.datetime.now(dt.UTC)).total_seconds())

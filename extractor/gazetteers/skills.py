@@ -34,8 +34,8 @@ def terms() -> dict[str, list[Term]]:
     for row in _rows():
         if row["kind"] != "head":
             words = tuple(row["term"].split())
-            kind = cast(Literal["trade", "product"], row["kind"])
-            term = Term(words, cast(SkillCategory, row["category"]), row["isco"] or None, kind)
+            kind = cast("Literal['trade', 'product']", row["kind"])
+            term = Term(words, cast("SkillCategory", row["category"]), row["isco"] or None, kind)
             table.setdefault(words[0], []).append(term)
     for found in table.values():
         found.sort(key=lambda t: -len(t.words))
@@ -44,7 +44,7 @@ def terms() -> dict[str, list[Term]]:
 
 @cache
 def heads() -> frozenset[str]:
-    """Return the words that open a skill phrase: membuat, pembuatan, budidaya, …"""
+    """Return the words that open a skill phrase: membuat, pembuatan, budidaya and so on."""
     return frozenset(row["term"] for row in _rows() if row["kind"] == "head")
 
 

@@ -60,9 +60,7 @@ _YEAR = re.compile(
     r"(?:[Tt]ahun|[Ss]epanjang(?: tahun)?|[Ss]elama|[Pp]ada|TA\.?)\s+(?P<y2>(?:19|20)\d\d)\b"
 )
 _BARE = re.compile(rf"(?<!\w)(?P<wd>(?i:{_WD}))\b")
-_RELATIVE = re.compile(
-    r"(?<!\w)(?P<unit>kemarin|hari ini|(?:pekan|minggu|bulan|tahun) (?:lalu|ini|kemarin))\b", _FLAGS
-)
+_RELATIVE = re.compile(r"(?<!\w)(?P<unit>kemarin|hari ini|(?:pekan|minggu|bulan|tahun) (?:lalu|ini|kemarin))\b", _FLAGS)
 _FULL = re.compile(rf"\b\d{{1,2}}\s+{_MO}\s+((?:19|20)\d\d)|\d{{1,2}}/\d{{1,2}}/((?:20)\d\d)\b", _FLAGS)
 _UNTIL = re.compile(r"\)?,?\s*(?:hingga|sampai(?:\s+dengan)?|s/d|-|–|dan berakhir)\s*\(?")
 _FORMS = (
@@ -111,14 +109,19 @@ class Expression(NamedTuple):
     joined: bool
 
 
+def _joins(first: Expression, form: str) -> bool:
+    return form in DAY_FORMS and first.form in {*DAY_FORMS, "relative"} and not first.joined
+
+
 def expressions(text: str) -> list[Expression]:
     """Return the date expressions of `text` in order, the first hundred; a range is one."""
     found: list[Expression] = []
     for form, match in _matches(text):
         start, end = _edges(match)
         last = found[-1] if found else None
-        days = last is not None and form in DAY_FORMS and last.form in {*DAY_FORMS, "relative"}
-        if last and days and not last.joined and _UNTIL.fullmatch(text, last.end, start):
+        if last and last.form in DAY_FORMS and form == "relative" and text[last.end : start] == " ":
+            found[-1] = last._replace(end=end)  # "Rabu (5/4) kemarin"
+        elif last and _joins(last, form) and _UNTIL.fullmatch(text, last.end, start):
             found[-1] = last._replace(end=end, joined=True)
         else:
             found.append(Expression(form, match, start, end, joined=False))
@@ -228,9 +231,7 @@ def _nearest(day: int, month: int, published: dt.date | None, weekday: int | Non
     if weekday is None or chosen.weekday() == weekday or abs(chosen - published) <= _LOOKAHEAD:
         return year
     right = (
-        y
-        for y in (year + 1, year - 1)
-        if dt.date(y, month, min(day, 28)).weekday() == (weekday - max(day - 28, 0)) % 7
+        y for y in (year + 1, year - 1) if dt.date(y, month, min(day, 28)).weekday() == (weekday - max(day - 28, 0)) % 7
     )
     return next(right, year)
 

@@ -65,7 +65,7 @@ def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
         after = text[expression.end : min(ends[min(i, len(ends) - 1)], expression.end + _REACH)]
         features = ranking.context(text, [(expression.start, expression.end)], body)
         features |= _form(found, order) | _sentence(_cues(before), _cues(after))
-        features |= _against(days, order, _day(published))
+        features |= _against(found, days, order, _day(published))
         score = ranking.score("date", features)
         result.append(Candidate(Mention("date", expression.start, expression.end, score, "rule"), features))
     return result
@@ -90,27 +90,29 @@ def _form(found: list[Expression], order: int) -> set[str]:
 
 def _sentence(left: list[str], right: list[str]) -> set[str]:
     """Return the cues of the sentence on both sides, and the nearest of them."""
-    features = (
-        {f"has={cue}" for cue in left + right} | {f"<{cue}" for cue in left} | {f">{cue}" for cue in right}
-    )
+    features = {f"has={cue}" for cue in left + right} | {f"<{cue}" for cue in left} | {f">{cue}" for cue in right}
     return features | {f"nearest<{(left or ['none'])[-1]}", f"nearest>{(right or ['none'])[0]}"}
 
 
-def _against(days: list[Days | None], order: int, published: dt.date | None) -> set[str]:
+def _against(found: list[Expression], days: list[Days | None], order: int, published: dt.date | None) -> set[str]:
     """Return how one date stands to the other dates of the article and to its publication."""
     own = days[order]
     if own is None:
         return {"unresolved"}
-    others = [d for i, d in enumerate(days) if d and i != order]
-    same = [d for d in others if d[2] == "day" == own[2]]
-    features = {f"again={any(d[:2] == own[:2] for d in others)}"}
-    features.add(f"covers={any(own[0] <= d[0] and d[1] <= own[1] and own[:2] != d[:2] for d in same)}")
-    features.add(f"covered={any(d[0] <= own[0] and own[1] <= d[1] and own[:2] != d[:2] for d in same)}")
-    features.add(f"earliest={all(own[0] <= d[0] for d in same)}")
-    features.add(f"latest={all(own[0] >= d[0] for d in same)}")
-    features.add(f"only={not same}")
+    first, last, _ = own
+    others = [(e, d) for i, (e, d) in enumerate(zip(found, days, strict=True)) if d and i != order]
+    same = [d for e, d in others if e.form in DAY_FORMS and found[order].form in DAY_FORMS]
+    different = [d for d in same if d[:2] != own[:2]]
+    features = {
+        f"again={any(d[:2] == own[:2] for _, d in others)}",
+        f"covers={any(first <= d[0] and d[1] <= last for d in different)}",
+        f"covered={any(d[0] <= first and last <= d[1] for d in different)}",
+        f"earliest={all(first <= d[0] for d in same)}",
+        f"latest={all(first >= d[0] for d in same)}",
+        f"only={not same}",
+    }
     if published:
-        gap = (published - own[0]).days
+        gap = (published - first).days
         features.add(f"gap={next((n for n in _GAPS if gap <= n), 'old')}")
         features.add(f"gap={next((n for n in _GAPS if gap <= n), 'old')}&only={not same}")
     return features
@@ -130,9 +132,7 @@ def resolve(doc: Doc, mention: Mention, published: Published) -> ProgramDate | N
     if days is None:
         return None
     start, end, precision = days
-    return ProgramDate.model_construct(
-        start=start, end=end, precision=precision, confidence=mention.score, evidence=[]
-    )
+    return ProgramDate.model_construct(start=start, end=end, precision=precision, confidence=mention.score, evidence=[])
 
 
 def _day(published: Published) -> dt.date | None:

@@ -64,7 +64,7 @@ def resolve(doc: Doc, mention: Mention) -> Instructor | None:
     None where the mention holds no name.
     """
     text = doc.text
-    inside = [p for p in names.find_persons(text[mention.start : mention.end])]
+    inside = names.find_persons(text[mention.start : mention.end])
     if not inside:
         return None
     person = max(inside, key=lambda p: p.end - p.start)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
+from bisect import bisect
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -13,7 +14,10 @@ from extractor.schema import Group, Participants
 from extractor.slots import ranking
 
 _NUMBER_WORD = "|".join(sorted(number_words(), key=len, reverse=True))
-_NUMBER = rf"(?:\d{{1,4}}(?:\.\d{{3}})?(?:\s?-?an)?(?:\s\([a-z ]{{3,30}}\))?|(?:{_NUMBER_WORD})(?:\s(?:{_NUMBER_WORD})){{0,4}})"
+_NUMBER = (
+    r"(?:\d{1,4}(?:\.\d{3})?(?:\s?-?an)?(?:\s\([a-z ]{3,30}\))?"
+    rf"|(?:{_NUMBER_WORD})(?:\s(?:{_NUMBER_WORD})){{0,4}})"
+)
 _PEOPLE = (
     r"(?:(?:orang|laki-laki|perempuan|pria|wanita|putra|putri)\s+)?(?:warga\s+binaan(?:\s+pemasyarakatan)?(?:\s+\(WBP\))?|WBP|narapidana|napi|"
     r"tahanan|anak\s+(?:binaan|didik)|andikpas|klien|peserta|penghuni|santri|residen|warga|orang|penerima\s+manfaat|"
@@ -29,6 +33,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _UNCOUNTED = 0.3
+_SIZES = (1, 5, 50, 150)  # one person, a team, a class, a course, a whole prison
 _WOMEN = re.compile(r"perempuan|wanita|\bibu\b|emak|\blpp\b|lapuan", re.IGNORECASE)
 _MEN = re.compile(r"laki-laki|\bpria\b", re.IGNORECASE)
 _YOUTH = re.compile(r"anak (?:binaan|didik)|andikpas|remaja|\blpka\b", re.IGNORECASE)
@@ -52,9 +57,10 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= {f"who={' '.join(match['who'].casefold().split()[:2])}", f"order={min(order, 4)}"}
         features |= {f"same={min(values.count(values[order]), 3)}", f"n={min(len(counts), 5)}"}
         size = values[order] or 0
-        features |= {f"size={'1' if size < 2 else '5' if size < 6 else '50' if size < 51 else '150' if size < 151 else 'many'}"}
+        features |= {f"size={bisect(_SIZES, size)}"}
         features |= {f"largest={size == max(v or 0 for v in values)}", f"sum={match['n2'] is not None}"}
-        found.append(Candidate(Mention("participants", *match.span(), ranking.score("participants", features), "rule"), features))
+        mention = Mention("participants", *match.span(), ranking.score("participants", features), "rule")
+        found.append(Candidate(mention, features))
     return found
 
 
@@ -90,4 +96,4 @@ def _group(words: str) -> Group | None:
         return "youth"
     if women == men:
         return None
-    return cast(Group, "women" if women else "men")
+    return "women" if women else "men"

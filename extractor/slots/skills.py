@@ -52,8 +52,7 @@ def candidates(doc: Doc) -> list[Candidate]:
 def find(doc: Doc) -> list[Mention]:
     """Return each skill phrase at its first mention, scored by how likely it is what is taught."""
     return [
-        Mention("skill", *c.spans[0], score=ranking.score("skill", c.features), method="rule")
-        for c in candidates(doc)
+        Mention("skill", *c.spans[0], score=ranking.score("skill", c.features), method="rule") for c in candidates(doc)
     ]
 
 

@@ -6,15 +6,18 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.tagging import ENTITY_LABELS, SLOT_LABELS, split_words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
 SEED = 7
 IGNORED = -100
+SHORT_NAME = 3  # a first name up to this long is too often another word
 TYPE_WORDS = {
     "rutan": "Rutan|Rumah Tahanan(?: Negara)?",
     "rutan_perempuan": "Rutan(?: Perempuan)?|Rumah Tahanan(?: Negara)?(?: Perempuan)?",
@@ -105,7 +108,7 @@ def _wordings(program: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if facility := program["facility"]:
         yield "facility", _whole(facility["text"])
         if facility["place"] and facility["type"] in TYPE_WORDS:
-            kind = rf"(?:{TYPE_WORDS[facility['type']]})(?: \([\w ]+\))?(?: (?:Kelas|Klas) ?[I123]{{1,3}} ?[AB]?)?"
+            kind = rf"(?:{TYPE_WORDS[facility['type']]})(?: \([\w ]+\))?(?: Ke?las ?[I123]{{1,3}} ?[AB]?)?"
             yield "facility", rf"(?i)(?<!\w){kind} {re.escape(facility['place'])}(?!\w)"
     if program["date"]:
         yield "date", _whole(program["date"]["text"])
@@ -120,7 +123,7 @@ def _wordings(program: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for instructor in program["instructors"]:
         yield "instructor", _whole(instructor["text"])
         first = instructor["text"].split()[0].strip(".,")
-        if len(first) > 3:
+        if len(first) > SHORT_NAME:
             yield "instructor", rf"(?<!\w){re.escape(first)}(?!\w)"
     for skill in program["skills"]:
         yield "skill", _whole(skill["text"])

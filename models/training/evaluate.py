@@ -1,9 +1,9 @@
-"""Measure an exported tagger: in, its folder and shared/data; out, metrics.json and the tags of unseen articles.
+"""Measure an exported tagger: in, its folder and shared/data; out, metrics.json, tags of unseen articles.
 
     python -m models.training.evaluate FOLDER SHARED_DATA WORK/<run> [--fold 0]
 
-Entities: exact spans, micro F1 on the test part of idner-news-2k. Slots: exact mentions on the articles of the fold
-that the run did not see. Float32 is measured beside int8 on the same sentences.
+Entities: exact spans, micro F1 on the test part of idner-news-2k. Slots: exact mentions on articles of the
+fold that the run did not see. Float32 is measured beside int8 on the same sentences.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +23,9 @@ from extractor.tagger import ProgramTagger, Tags
 from extractor.tagging import ENTITIES, spans, viterbi
 from models.training import data
 from models.training.train import FOLDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BINS = 10
 SURE = 0.5

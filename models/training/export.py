@@ -15,6 +15,7 @@ from pathlib import Path
 
 import onnx
 import torch
+from torch import Tensor, nn
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
@@ -23,6 +24,21 @@ from extractor.tagging import ENTITY_LABELS, MAX_PIECES, OVERLAP, SLOT_LABELS
 from models.training.network import Tagger, config
 
 OPSET = 17
+
+
+class Plain(nn.Module):
+    """The network with its mask as arithmetic, which onnxruntime's optimizer can fuse into the attention."""
+
+    def __init__(self, network: Tagger) -> None:
+        super().__init__()
+        self.network = network
+        network.bert.set_attn_implementation("eager")
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the logits of the network."""
+        added = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10000.0
+        outputs: tuple[Tensor, Tensor, Tensor] = self.network(input_ids, added)
+        return outputs
 
 
 def load(folder: Path) -> Tagger:
@@ -46,7 +62,7 @@ def export(folder: Path, out: Path, version: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "raw.onnx"
         torch.onnx.export(
-            network,
+            Plain(network),
             (ids, ids),
             str(raw),
             input_names=["input_ids", "attention_mask"],
@@ -69,6 +85,7 @@ def export(folder: Path, out: Path, version: str) -> None:
         per_channel=True,
         reduce_range=True,  # without it AVX2 machines saturate and lose accuracy
         op_types_to_quantize=["MatMul", "Attention", "Gather", "EmbedLayerNormalization"],
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
     shutil.copy(folder / "tokenizer.json", out / "tokenizer.json")
     about = {

@@ -1,19 +1,23 @@
-"""The network: one encoder, three heads on the first piece of each word and on the first piece of the window."""
+"""The network: one encoder; heads on the first piece of each word and on that of the window."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from extractor.tagging import BOS, ENTITY_LABELS, EOS, PAD, SLOT_LABELS, WordEncoder, windows
 from models.training.data import IGNORED, Example
 from models.training.encoder import Encoder, bert_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 LAYERS, FROZEN = 9, 2
 

@@ -100,12 +100,7 @@ def _candidates(  # noqa: C901  one branch a slot
     elif slot == "skill":
         for skill in skills.candidates(doc):
             texts = [words(doc.text[s:e]) for s, e in skill.spans]
-            near = [
-                words(v["text"])
-                for p in programs
-                for v in p["skills"]
-                if v["category"] == skill.term.category
-            ]
+            near = [words(v["text"]) for p in programs for v in p["skills"] if v["category"] == skill.term.category]
             yield skill.features, any(close(t, g) for t in texts for g in near)
     else:
         module, key = (instructors, "instructors") if slot == "instructor" else (partners, "partners")
@@ -139,9 +134,7 @@ def evaluate(data: list[Row], folds: int, strength: float) -> tuple[float, float
     for fold in range(folds):
         table = fit([r for r in data if r.article % folds != fold], strength)
         scored += [
-            (sum(table.get(f, 0.0) for f in r.features) + table[""], r.taken)
-            for r in data
-            if r.article % folds == fold
+            (sum(table.get(f, 0.0) for f in r.features) + table[""], r.taken) for r in data if r.article % folds == fold
         ]
     gold = sum(t for _, t in scored)
     best = (0.0, 0.0)
@@ -153,23 +146,17 @@ def evaluate(data: list[Row], folds: int, strength: float) -> tuple[float, float
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--folds", type=int)
     parser.add_argument("--strength", type=float, default=0.5)
     args = parser.parse_args()
-    articles = [
-        json.loads(line) for path in args.gold for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    articles = [json.loads(line) for path in args.gold for line in path.read_text(encoding="utf-8").splitlines()]
     for slot in SLOTS:
         data = rows(slot, articles)
         if args.folds:
             f1, threshold = evaluate(data, args.folds, args.strength)
-            print(
-                f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {threshold:.2f}"
-            )
+            print(f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {threshold:.2f}")
         else:
             table = json.dumps(fit(data, args.strength), ensure_ascii=False, indent=0, sort_keys=True)
             (WEIGHTS / f"{slot}.json").write_text(table + "\n", encoding="utf-8")

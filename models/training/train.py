@@ -4,7 +4,8 @@
     python -m models.training.train SHARED_DATA WORK --run all
 
 Runs on CPUs; on glibc set MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592
-MALLOC_TOP_PAD_=268435456, or a third of the time goes to page faults. A run that was cut off goes on at its last epoch.
+MALLOC_TOP_PAD_=268435456, or a third of the time goes to page faults. A run that was cut off goes on at its
+last epoch.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ import gzip
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from rich.progress import Progress
-from tokenizers import Tokenizer
 
 from extractor.tagging import WordEncoder
 from models.training import data, encoder, network, vocabulary
-from models.training.data import Example
-from models.training.network import Item, Tagger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tokenizers import Tokenizer
+
+    from models.training.data import Example
+    from models.training.network import Item, Tagger
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold"
 FOLDS = Path(__file__).parent / "folds.json"
@@ -80,11 +86,17 @@ def epoch_batches(sentences: Sequence[Item], articles: Sequence[Item], seed: int
 
 
 def train(
-    shared: Path, work: Path, run: str, fold: int | None, epochs: int = EPOCHS, minutes: float | None = None
+    shared: Path,
+    work: Path,
+    run: str,
+    fold: int | None,
+    *,
+    epochs: int = EPOCHS,
+    minutes: float | None = None,
 ) -> Path:
     """Train one run and return its folder; goes on where an earlier call was cut off.
 
-    With `minutes` the learning rate falls by the clock where that is ahead of the steps, and training ends in time.
+    With `minutes` the learning rate falls by the clock where that is ahead, and training ends in time.
     """
     torch.manual_seed(data.SEED)
     torch.set_flush_denormal(True)
@@ -168,7 +180,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--minutes", type=float, help="end in this time, with the steps that fit")
     args = parser.parse_args()
-    train(args.shared, args.work, args.run, args.fold, args.epochs, args.minutes)
+    train(args.shared, args.work, args.run, args.fold, epochs=args.epochs, minutes=args.minutes)
 
 
 if __name__ == "__main__":

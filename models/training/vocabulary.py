@@ -1,15 +1,19 @@
-"""Prune the encoder's vocabulary to Indonesian: in, texts and the full vocabulary; out, the ids to keep, a tokenizer."""
+"""Prune the vocabulary to Indonesian: in, texts and the encoder; out, the ids to keep, a tokenizer."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tokenizers import Tokenizer, normalizers
 from tokenizers.models import Unigram
 
 from extractor.tagging import UNK, split_words
-from models.training.encoder import Encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from models.training.encoder import Encoder
 
 SPECIAL = 4
 LATIN_END, PUNCTUATION = 0x250, range(0x2010, 0x20C0)
@@ -23,7 +27,7 @@ def tokenizer(pieces: list[str], scores: list[float]) -> Tokenizer:
 
 
 def kept(encoder: Encoder, texts: Iterable[str], least: int = 2) -> list[int]:
-    """Return the ids of the pieces to keep, ascending: special, single Latin characters, seen `least` times or more."""
+    """Return the ids to keep, ascending: special, single Latin characters, seen `least` times or more."""
     words: Counter[str] = Counter()
     for text in texts:
         for start, end in split_words(text):

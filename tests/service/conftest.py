@@ -61,9 +61,7 @@ def make_record(title=TITLE, text=TEXT, **changes):
                 evidence=quote("Dinas Tenaga Kerja (Disnaker) Kota Sukamaju", method="model"),
             )
         ],
-        instructors=[
-            Instructor(name="Dewi Lestari", title="Chef", confidence=0.88, evidence=quote("Dewi Lestari"))
-        ],
+        instructors=[Instructor(name="Dewi Lestari", title="Chef", confidence=0.88, evidence=quote("Dewi Lestari"))],
         skills=[
             Skill(
                 name="membuat dimsum",

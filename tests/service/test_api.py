@@ -68,7 +68,7 @@ def serving(**changes):
 
 
 @pytest.fixture
-def client(fake):  # noqa: ARG001 (the fixture puts the fake in place)
+def client(fake):
     with serving() as running:
         yield running
 
@@ -100,9 +100,7 @@ def test_the_description_names_the_problems(client):
     responses = client.get("/openapi.json").json()["paths"]["/v1/extract"]["post"]["responses"]
     assert responses["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/ArticleRecord")
     assert {"400", "413", "415", "422", "500", "502", "503", "504"} <= set(responses)
-    assert all(
-        "application/problem+json" in responses[status]["content"] for status in responses if status != "200"
-    )
+    assert all("application/problem+json" in responses[status]["content"] for status in responses if status != "200")
 
 
 @pytest.mark.parametrize(
@@ -235,9 +233,7 @@ def test_slow_work_leaves_the_event_loop_free(fake):
     fake.answer = slow
     with serving() as client:
         answers = []
-        caller = threading.Thread(
-            target=lambda: answers.append(client.post("/v1/extract", json={"text": TEXT}))
-        )
+        caller = threading.Thread(target=lambda: answers.append(client.post("/v1/extract", json={"text": TEXT})))
         caller.start()
         assert started.wait(10)
         assert client.get("/livez").status_code == 200
@@ -259,8 +255,7 @@ def test_published_keeps_its_zone(client, fake):
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),
         lambda parts: (
-            st.lists(parts)
-            | st.dictionaries(st.sampled_from(["url", "html", "text", "published", "x"]), parts)
+            st.lists(parts) | st.dictionaries(st.sampled_from(["url", "html", "text", "published", "x"]), parts)
         ),
     )
 )

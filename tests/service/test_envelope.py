@@ -8,7 +8,7 @@ import pytest
 from service.envelope import Envelope
 
 
-async def echo(scope, receive, send):  # noqa: ARG001 (ASGI's signature)
+async def echo(scope, receive, send):
     message = await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": message["body"]})

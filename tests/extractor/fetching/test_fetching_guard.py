@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import BlockedError, InputError
-from extractor.fetching import Policy, check_url, fetch
+from extractor.fetching import Accept, Policy, check_url, fetch
 
 HOSTS = [
     "127.0.0.1",
@@ -143,6 +144,26 @@ def test_the_default_policy_cannot_reach_the_test_server(site, dialed):
         fetch(site.give("/", b""), Policy(ports=frozenset({site.port})))
     assert dialed == []
     assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<rss><channel><item><link>http://10.0.0.1/a</link></item></channel></rss>",
+        "<urlset><url><loc>http://169.254.169.254/</loc></url></urlset>",
+        '<link rel="canonical" href="http://intranet.internal/">',
+        '<link rel="amphtml" href="http://[::1]/amp">',
+        "<sitemapindex><sitemap><loc>file:///etc/passwd</loc></sitemap></sitemapindex>",
+    ],
+    ids=["feed", "sitemap", "canonical", "amp", "sitemap index"],
+)
+def test_links_found_elsewhere_are_judged_the_same(document, dialed):
+    (link,) = re.findall(r"(?:http|file):[^<\"]+", document)
+    with pytest.raises(BlockedError):
+        check_url(link)
+    with pytest.raises(BlockedError):
+        fetch(link, accept=Accept.FEED)
+    assert dialed == []
 
 
 @given(st.text(max_size=60))

@@ -10,10 +10,13 @@ from email.utils import format_datetime
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 from local_servers import PAGE, opened, redirect, response
 
 from extractor.errors import BlockedError, HttpStatusError, RobotsError, TimedOutError, TlsError
 from extractor.fetching import connection, fetch
+from extractor.fetching.fetch import _retry_after
 
 
 def robots(site, text, **headers):
@@ -183,6 +186,28 @@ def test_what_may_not_be_kept_or_was_damaged_is_asked_for_whole(site, tmp_path):
     kept.write_bytes(kept.read_bytes()[:-3])
     fetch(f"{site.root}/", policy)
     assert b"If-None-Match" not in site.requests[2]
+
+
+def test_a_cache_that_cannot_be_written_does_not_cost_the_page(site, tmp_path, caplog):
+    folder = tmp_path / "file"
+    folder.write_text("not a folder")
+    assert fetch(site.give("/", response(ETag='"1"')), opened(site, cache_dir=folder)).body == PAGE
+    assert "could not be kept" in caplog.text
+
+
+def test_a_tag_that_no_request_can_carry_is_not_sent(site, tmp_path):
+    policy = opened(site, cache_dir=tmp_path)
+    url = site.give("/", response(ETag='"é"', Last_Modified="Mon, 02 Jun 2025 01:00:00 GMT"))
+    fetch(url, policy)
+    assert fetch(url, policy).body == PAGE
+    assert b"If-None-Match" not in site.requests[1]
+    assert b"If-Modified-Since" in site.requests[1]
+
+
+@given(st.text(max_size=40) | st.datetimes().map(lambda when: format_datetime(when)))
+def test_any_retry_after_is_seconds_or_nothing(value):
+    seconds = _retry_after({"retry-after": value})
+    assert seconds is None or seconds >= 0
 
 
 def test_no_proxy_of_the_environment_and_no_cookie(site, other, monkeypatch):
