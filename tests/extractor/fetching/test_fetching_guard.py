@@ -6,7 +6,7 @@ import re
 import socket
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import BlockedError, InputError
@@ -166,6 +166,7 @@ def test_links_found_elsewhere_are_judged_the_same(document, dialed):
     assert dialed == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_refused_or_normal(text):
     for url in (text, f"http://{text}", f"https://kompas.com/{text}"):

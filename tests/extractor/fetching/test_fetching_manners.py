@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 import pytest
 import trustme
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from local_servers import PAGE, opened, redirect, response
 
@@ -91,15 +91,15 @@ def test_a_hostile_robots_txt_costs_little_time(site):
 
 
 def test_a_crawl_delay_is_waited_for_or_refused_at_once(site):
-    robots(site, "User-agent: *\nCrawl-delay: 0.4\n")
+    robots(site, "User-agent: *\nCrawl-delay: 1\n")
     site.give("/", response())
     policy = opened(site, robots=True)
     fetch(f"{site.root}/", policy)
     began = time.monotonic()
     fetch(f"{site.root}/", policy)
-    assert time.monotonic() - began >= 0.3
+    assert time.monotonic() - began >= 0.7
     with pytest.raises(TimedOutError, match="left alone"):
-        fetch(f"{site.root}/", opened(site, robots=True, deadline=0.1))
+        fetch(f"{site.root}/", opened(site, robots=True, deadline=0.5))
 
 
 def test_one_connection_a_host(site):
@@ -124,12 +124,12 @@ def test_one_connection_a_host(site):
 def test_a_pause_between_pages_but_not_within_a_redirect(site):
     site.give("/a", redirect("/b"))
     site.give("/b", response())
-    policy = opened(site, pause=0.4)
+    policy = opened(site, pause=1.5)
     began = time.monotonic()
     fetch(f"{site.root}/a", policy)
-    assert time.monotonic() - began < 0.35
+    assert time.monotonic() - began < 1.4
     fetch(f"{site.root}/b", policy)
-    assert time.monotonic() - began >= 0.4
+    assert time.monotonic() - began >= 1.5
 
 
 def busy_once(site, first):
@@ -204,7 +204,8 @@ def test_a_tag_that_no_request_can_carry_is_not_sent(site, tmp_path):
     assert b"If-Modified-Since" in site.requests[1]
 
 
-@given(st.text(max_size=40) | st.datetimes().map(lambda when: format_datetime(when)))
+@settings(deadline=None)
+@given(st.text(max_size=40) | st.datetimes().map(format_datetime))
 def test_any_retry_after_is_seconds_or_nothing(value):
     seconds = _retry_after({"retry-after": value})
     assert seconds is None or seconds >= 0
