@@ -195,15 +195,16 @@ class HuggingFaceTagger:
 
     def __init__(self, folder: Path) -> None:
         try:
-            from transformers import pipeline  # noqa: PLC0415  (torch takes seconds, and most installs lack it)
+            import transformers  # noqa: PLC0415  (torch takes seconds, and most installs lack it)
         except ImportError as error:
             raise InputError("a Hugging Face tagger needs the extra: pip install 'pembinaan[hf]'") from error
-        self._pipeline = pipeline(
-            "token-classification",
-            model=str(folder),
-            tokenizer=str(folder),
-            aggregation_strategy="first",
-            stride=64,
+        model = transformers.AutoModelForTokenClassification.from_pretrained(str(folder))
+        tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
+        # Many folders leave the limit open, and a text beyond the positions would be an error.
+        limit = min(tokenizer.model_max_length, model.config.max_position_embeddings)
+        tokenizer.model_max_length = limit
+        self._pipeline = transformers.pipeline(
+            "token-classification", model=model, tokenizer=tokenizer, aggregation_strategy="first", stride=limit // 8
         )
         self.version = f"hf:{folder.name}"
 

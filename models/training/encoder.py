@@ -137,9 +137,7 @@ def bert_state(encoder: Encoder, layers: int) -> dict[str, NDArray[np.float32]]:
 
 def main() -> None:
     """Run from the command line: fetch the file and say what is in it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     encoder = read(fetch(parser.parse_args().out))
     print(encoder.sizes, f"{len(encoder.pieces)} pieces, {len(encoder.tensors)} tensors")

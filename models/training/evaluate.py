@@ -61,9 +61,7 @@ def entity_scores(tagger: ProgramTagger, path: Path) -> dict[str, float]:
 def article_scores(tags: list[Tags], articles: list[dict[str, Any]]) -> dict[str, Any]:
     """Return mention F1 by slot, relevance F1 and the calibration error of words on annotated articles."""
     examples = [data.article_example(a) for a in articles]
-    slots = span_scores(
-        ((viterbi(t.slots), e.slots or []) for t, e in zip(tags, examples, strict=True)), SLOTS
-    )
+    slots = span_scores(((viterbi(t.slots), e.slots or []) for t, e in zip(tags, examples, strict=True)), SLOTS)
     guesses = [t.relevance >= SURE for t in tags]
     truths = [bool(a["programs"]) for a in articles]
     hits = sum(g and t for g, t in zip(guesses, truths, strict=True))
@@ -99,9 +97,7 @@ def save_tags(tags: list[Tags], articles: list[dict[str, Any]], folder: Path) ->
     folder.mkdir(parents=True, exist_ok=True)
     for t, article in zip(tags, articles, strict=True):
         arrays = {"slots": t.slots.astype(np.float16), "entities": t.entities.astype(np.float16)}
-        np.savez_compressed(
-            folder / f"{article['id']}.npz", words=np.array(t.words), relevance=t.relevance, **arrays
-        )
+        np.savez_compressed(folder / f"{article['id']}.npz", words=np.array(t.words), relevance=t.relevance, **arrays)
 
 
 def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[str, Any]:
@@ -122,9 +118,7 @@ def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[st
         metrics["idner_test_float32"] = entity_scores(ProgramTagger(full), test)
     if fold is not None:
         parts = json.loads(FOLDS.read_text(encoding="utf-8"))
-        gold = [
-            a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")
-        ]
+        gold = [a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")]
         unseen = [a for a in gold if parts[a["id"]] == fold]
         tags = tagger.tag([f"{a['title']}\n\n{a['text']}" for a in unseen])
         save_tags(tags, unseen, run.parent / "oof")
@@ -135,9 +129,7 @@ def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[st
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("shared", type=Path)
     parser.add_argument("run", type=Path)

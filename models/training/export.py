@@ -15,10 +15,10 @@ from pathlib import Path
 
 import onnx
 import torch
-from torch import Tensor, nn
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
+from torch import Tensor, nn
 
 from extractor.tagging import ENTITY_LABELS, MAX_PIECES, OVERLAP, SLOT_LABELS
 from models.training.network import Tagger, config
@@ -73,9 +73,7 @@ def export(folder: Path, out: Path, version: str) -> None:
         )
         options = FusionOptions("bert")
         heads, hidden = network.bert.config.num_attention_heads, network.bert.config.hidden_size
-        fused = optimize_model(
-            str(raw), "bert", num_heads=heads, hidden_size=hidden, optimization_options=options
-        )
+        fused = optimize_model(str(raw), "bert", num_heads=heads, hidden_size=hidden, optimization_options=options)
         fused.save_model_to_file(str(full))
     onnx.checker.check_model(onnx.load(str(full)), full_check=False)
     quantize_dynamic(
@@ -102,9 +100,7 @@ def export(folder: Path, out: Path, version: str) -> None:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", required=True)

@@ -142,7 +142,5 @@ def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
             )
     known = relevant >= 0
     if bool(known.any()):
-        total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(
-            relevance[known], relevant[known]
-        )
+        total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(relevance[known], relevant[known])
     return total

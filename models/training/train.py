@@ -62,9 +62,7 @@ def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
         texts += [json.loads(line)["text"] for line in lines]
     for path in [*sorted(shared.glob("programs/*.jsonl")), *sorted(GOLD.glob("own-*.jsonl"))]:
         texts += 2 * [f"{a['title']}\n\n{a['text']}" for a in data.read_programs(path)]
-    texts += 2 * [
-        path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))
-    ]
+    texts += 2 * [path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))]
     keep = vocabulary.kept(raw, texts)
     made = vocabulary.tokenizer([raw.pieces[i] for i in keep], [raw.scores[i] for i in keep])
     return network.from_encoder(raw, keep), made
@@ -105,15 +103,11 @@ def train(
     model, tokenizer = prepare(shared, work)
     tokenizer.save(str(folder / "tokenizer.json"))
     pieces = WordEncoder(tokenizer)
-    sentences, articles = (
-        [i for e in part for i in network.items(e, pieces)] for part in examples(shared, fold)
-    )
+    sentences, articles = ([i for e in part for i in network.items(e, pieces)] for part in examples(shared, fold))
     network.freeze(model)
     heads = [*model.entities.parameters(), *model.slots.parameters(), *model.relevance.parameters()]
     body = [p for p in model.bert.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
-    )
+    optimizer = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
     plan = [epoch_batches(sentences, articles, data.SEED + e) for e in range(epochs)]
     steps = sum(len(p) for p in plan)
     began = time.monotonic()
@@ -162,17 +156,13 @@ def train(
             torch.save({**state, "epochs": number + 1}, checkpoint)
     torch.save(model.state_dict(), folder / "model.pt")
     about = {"fold": fold, "epochs": epochs, "steps": taken, "seconds": round(time.monotonic() - began)}
-    (folder / "run.json").write_text(
-        json.dumps({**about, "pieces": tokenizer.get_vocab_size()}), encoding="utf-8"
-    )
+    (folder / "run.json").write_text(json.dumps({**about, "pieces": tokenizer.get_vocab_size()}), encoding="utf-8")
     return folder
 
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--run", required=True)

@@ -1,5 +1,6 @@
 """The tagger: words, windows, decoding, the component, the shipped model and a Hugging Face one."""
 
+import itertools
 import json
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_windows_cover_every_word_and_fit(lengths):
     found = windows(lengths)
     assert {i for start, end in found for i in range(start, end)} == set(range(len(lengths)))
     assert all(sum(lengths[start:end]) <= MAX_PIECES - 2 for start, end in found)
-    assert all(later[0] < earlier[1] and later[1] > earlier[1] for earlier, later in zip(found, found[1:], strict=False))
+    assert all(later[0] < earlier[1] and later[1] > earlier[1] for earlier, later in itertools.pairwise(found))
 
 
 @given(st.lists(st.lists(st.floats(0, 1), min_size=7, max_size=7), max_size=12))
@@ -156,7 +157,7 @@ def test_a_hugging_face_folder_stands_in(tmp_path):
     model = transformers.BertForTokenClassification(config)
     model.classifier.bias.data[1] = 9.0
     model.save_pretrained(tmp_path)
-    transformers.BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt"), model_max_length=64).save_pretrained(tmp_path)
+    transformers.BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     assert json.loads((tmp_path / "config.json").read_text())["architectures"] == ["BertForTokenClassification"]
     tagger = load_tagger(str(tmp_path))
     (mentions, named, relevance), empty = tagger.annotate(["Lapas menjahit", " "])
