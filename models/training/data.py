@@ -63,12 +63,13 @@ def _sentence(tokens: list[str], labels: list[str]) -> Example:
         starts.append((at, at + len(token)))
         at += len(token) + 1
     words = split_words(text)
-    found, token = [], 0
+    found: list[int] = []
+    at = 0
     for start, _ in words:
-        while start >= starts[token][1]:
-            token += 1
-        label = labels[token]
-        if label.startswith("B-") and start != starts[token][0]:
+        while start >= starts[at][1]:
+            at += 1
+        label = labels[at]
+        if label.startswith("B-") and start != starts[at][0]:
             label = "I" + label[1:]
         found.append(ENTITY_LABELS.index(label))
     return Example(text, words, found, None, None)

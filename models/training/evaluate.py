@@ -96,8 +96,13 @@ def save_tags(tags: list[Tags], articles: list[dict[str, Any]], folder: Path) ->
     """Write the tags of each article to `folder`/<id>.npz: words, slots, entities, relevance."""
     folder.mkdir(parents=True, exist_ok=True)
     for t, article in zip(tags, articles, strict=True):
-        arrays = {"slots": t.slots.astype(np.float16), "entities": t.entities.astype(np.float16)}
-        np.savez_compressed(folder / f"{article['id']}.npz", words=np.array(t.words), relevance=t.relevance, **arrays)
+        np.savez_compressed(
+            folder / f"{article['id']}.npz",
+            words=np.array(t.words),
+            slots=t.slots.astype(np.float16),
+            entities=t.entities.astype(np.float16),
+            relevance=np.array(t.relevance),
+        )
 
 
 def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[str, Any]:

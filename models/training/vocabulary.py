@@ -35,9 +35,9 @@ def kept(encoder: Encoder, texts: Iterable[str], least: int = 2) -> list[int]:
     full = tokenizer(encoder.pieces, encoder.scores)
     seen: Counter[int] = Counter()
     for word, count in words.items():
-        for piece in full.encode(word, add_special_tokens=False).ids:
-            seen[piece] += count
-    keep = set(range(SPECIAL)) | {piece for piece, count in seen.items() if count >= least}
+        for number in full.encode(word, add_special_tokens=False).ids:
+            seen[number] += count
+    keep = set(range(SPECIAL)) | {number for number, count in seen.items() if count >= least}
     for index, piece in enumerate(encoder.pieces):
         bare = piece.removeprefix("▁")
         if len(bare) <= 1 and (not bare or ord(bare) < LATIN_END or ord(bare) in PUNCTUATION):
