@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import itertools
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -49,6 +50,8 @@ class Candidate(NamedTuple):
 
     mention: Mention
     features: set[str]
+    form: str
+    days: Days | None
 
 
 def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
@@ -67,7 +70,8 @@ def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
         features |= _form(found, order) | _sentence(_cues(before), _cues(after))
         features |= _against(found, days, order, _day(published))
         score = ranking.score("date", features)
-        result.append(Candidate(Mention("date", expression.start, expression.end, score, "rule"), features))
+        mention = Mention("date", expression.start, expression.end, score, "rule")
+        result.append(Candidate(mention, features, expression.form, days[order]))
     return result
 
 
@@ -101,11 +105,12 @@ def _against(found: list[Expression], days: list[Days | None], order: int, publi
         return {"unresolved"}
     first, last, _ = own
     others = [(e, d) for i, (e, d) in enumerate(zip(found, days, strict=True)) if d and i != order]
-    same = [d for e, d in others if e.form in DAY_FORMS and found[order].form in DAY_FORMS]
+    whole = found[order].form in DAY_FORMS  # written out: "pekan ini" covers no day that is
+    same = [d for _, d in others if d[2] == "day"]
     different = [d for d in same if d[:2] != own[:2]]
     features = {
         f"again={any(d[:2] == own[:2] for _, d in others)}",
-        f"covers={any(first <= d[0] and d[1] <= last for d in different)}",
+        f"covers={whole and any(first <= d[0] and d[1] <= last for d in different)}",
         f"covered={any(d[0] <= first and last <= d[1] for d in different)}",
         f"earliest={all(first <= d[0] for d in same)}",
         f"latest={all(first >= d[0] for d in same)}",
@@ -119,8 +124,21 @@ def _against(found: list[Expression], days: list[Days | None], order: int, publi
 
 
 def find(doc: Doc, published: Published = None) -> list[Mention]:
-    """Return every date expression, scored by how likely it is the training's."""
-    return [c.mention for c in candidates(doc, published)]
+    """Return every date expression, scored by how likely it is the training's.
+
+    A day within a range that is the training's is its opening or a visit: the range takes its chance.
+    """
+    found = candidates(doc, published)
+    return [replace(c.mention, score=c.mention.score * (1 - _covering(c, found))) for c in found]
+
+
+def _covering(single: Candidate, found: list[Candidate]) -> float:
+    """Return the best score of a range of days, written out, that `single` is within."""
+    if single.days is None:
+        return 0.0
+    first, last, _ = single.days
+    ranges = (c for c in found if c.form in DAY_FORMS and c.days and c.days[:2] != (first, last))
+    return max((c.mention.score for c in ranges if c.days and c.days[0] <= first and last <= c.days[1]), default=0.0)
 
 
 def resolve(doc: Doc, mention: Mention, published: Published) -> ProgramDate | None:

@@ -107,7 +107,7 @@ def test_the_trainings_day_beats_the_quotes():
 def test_the_range_beats_the_opening_day():
     text = (
         "NGAWI – Pelatihan menjahit bagi 20 warga binaan dibuka Senin (3/4/2023) di Lapas Ngawi. "
-        "Pelatihan berlangsung 3 hingga 8 April 2023."
+        "Jadwalnya enam hari, mulai 3 hingga 8 April 2023."
     )
     assert best(text) == "3 hingga 8 April 2023"
 
