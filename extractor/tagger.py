@@ -196,9 +196,10 @@ class HuggingFaceTagger:
     def __init__(self, folder: Path) -> None:
         try:
             import transformers  # noqa: PLC0415  (torch takes seconds, and most installs lack it)
+
+            model = transformers.AutoModelForTokenClassification.from_pretrained(str(folder))
         except ImportError as error:
             raise InputError("a Hugging Face tagger needs the extra: pip install 'pembinaan[hf]'") from error
-        model = transformers.AutoModelForTokenClassification.from_pretrained(str(folder))
         tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
         # Many folders leave the limit open, and a text beyond the positions would be an error.
         limit = min(tokenizer.model_max_length, model.config.max_position_embeddings)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SEED = 7
 IGNORED = -100
+FOLDS = Path(__file__).parent / "folds.json"
 SHORT_NAME = 3  # a first name up to this long is too often another word
 TYPE_WORDS = {
     "rutan": "Rutan|Rumah Tahanan(?: Negara)?",

@@ -22,7 +22,6 @@ from extractor.mentions import SLOTS
 from extractor.tagger import ProgramTagger, Tags
 from extractor.tagging import ENTITIES, spans, viterbi
 from models.training import data
-from models.training.train import FOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +121,7 @@ def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[st
             shutil.copy(folder / name, full / name)
         metrics["idner_test_float32"] = entity_scores(ProgramTagger(full), test)
     if fold is not None:
-        parts = json.loads(FOLDS.read_text(encoding="utf-8"))
+        parts = json.loads(data.FOLDS.read_text(encoding="utf-8"))
         gold = [a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")]
         unseen = [a for a in gold if parts[a["id"]] == fold]
         tags = tagger.tag([f"{a['title']}\n\n{a['text']}" for a in unseen])

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from models.training.network import Item, Tagger
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold"
-FOLDS = Path(__file__).parent / "folds.json"
 EPOCHS = 4  # over the articles; the sentences are seen NER_ROUNDS times as often
 NER_ROUNDS = 2
 NEWS = 120
@@ -45,9 +44,9 @@ def examples(shared: Path, fold: int | None) -> tuple[list[Example], list[Exampl
     """Return sentences with entities, and articles with slots, without those of the held-out fold."""
     sentences = list(data.read_ner(shared / "ner" / "idner-news-2k" / "train.txt"))
     gold = [a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")]
-    parts = json.loads(FOLDS.read_text(encoding="utf-8")) if FOLDS.exists() else data.folds(gold)
-    if not FOLDS.exists():
-        FOLDS.write_text(json.dumps(parts, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    parts = json.loads(data.FOLDS.read_text(encoding="utf-8")) if data.FOLDS.exists() else data.folds(gold)
+    if not data.FOLDS.exists():
+        data.FOLDS.write_text(json.dumps(parts, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     chosen = [a for a in gold if fold is None or parts[a["id"]] != fold]
     chosen += [a for path in sorted(GOLD.glob("own-*.jsonl")) for a in data.read_programs(path)]
     articles = [data.article_example(a) for a in chosen]

@@ -14,11 +14,6 @@ from extractor.mentions import Mention
 from extractor.tagger import Entity, ProgramTaggerComponent, Tags, decode, entities, load_tagger
 from extractor.tagging import ENTITY_LABELS, MAX_PIECES, SLOT_LABELS, WordEncoder, spans, split_words, viterbi, windows
 
-ARTICLE = (
-    "Lapas Ngawi Gelar Pelatihan Menjahit\n\nLembaga Pemasyarakatan (Lapas) Kelas IIB Ngawi bekerja sama dengan "
-    "Balai Latihan Kerja (BLK) Ngawi menggelar pelatihan menjahit bagi 20 warga binaan, Senin (13/10/2025). "
-)
-
 
 class Letters:
     """Cuts a word into its characters."""
@@ -118,25 +113,6 @@ def test_the_component_sets_attributes_and_passes_by_gated_docs():
 def test_no_tagger_in_a_folder_is_a_clear_refusal(tmp_path):
     with pytest.raises(InputError, match="--tagger none"):
         load_tagger(str(tmp_path))
-
-
-def test_the_shipped_model_reads_every_word_of_any_text():
-    tagger = load_tagger()
-    long, short = ARTICLE * 12, "Satu dua."
-    tags = tagger.tag([long, "", short])
-    assert [len(t.words) for t in tags] == [len(split_words(long)), 0, 3]
-    assert all(np.allclose(t.slots.sum(axis=1), 1, atol=1e-3) for t in tags)
-    assert tags[1].relevance == 0.0
-    assert tags[0].relevance > tags[2].relevance
-
-
-def test_the_shipped_model_finds_what_is_written_plainly():
-    mentions, named, relevance = load_tagger().annotate([ARTICLE])[0]
-    found = {(m.slot, ARTICLE[m.start : m.end]) for m in mentions}
-    assert {slot for slot, _ in found} >= {"facility", "skill", "partner"}
-    assert any("menjahit" in text.lower() for slot, text in found if slot == "skill")
-    assert relevance > 0.5
-    assert any(entity.label == "ORG" for entity in named)
 
 
 def test_a_hugging_face_folder_stands_in(tmp_path):

@@ -4,8 +4,10 @@ import struct
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
-from extractor.tagging import ENTITY_LABELS, SLOT_LABELS, spans
+from extractor.tagger import ProgramTagger
+from extractor.tagging import ENTITY_LABELS, SLOT_LABELS, WordEncoder, spans
 from models.training import data, encoder, evaluate, vocabulary
 
 ARTICLE = {
@@ -112,3 +114,38 @@ def test_the_vocabulary_keeps_what_is_seen_and_single_letters():
 def test_scores_count_exact_spans():
     scores = evaluate.span_scores([([1, 2, 0, 3], [1, 2, 0, 0]), ([1, 0], [1, 2])], ("PER", "ORG", "LOC"))
     assert scores == {"micro": 0.4, "PER": 0.5, "ORG": 0.0, "LOC": 0.0}
+
+
+def test_a_network_survives_export_and_int8(tmp_path):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    pytest.importorskip("transformers")
+    from models.training import export, network  # noqa: PLC0415  (they need the extra [train])
+
+    torch.manual_seed(1)
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", *"abcdefghijklmnopqrstuvwxyz."]
+    made = network.Tagger(network.config(len(pieces), hidden=64, layers=2, heads=2, ff=128))
+    torch.save(made.state_dict(), tmp_path / "model.pt")
+    vocabulary.tokenizer(pieces, [0.0] * len(pieces)).save(str(tmp_path / "tokenizer.json"))
+    export.export(tmp_path, tmp_path / "out", "0.0.1")
+    tagger = ProgramTagger(tmp_path / "out", threads=1)
+    text = "satu dua tiga. " * 90
+    long, empty, short = tagger.tag([text, "", "satu dua."])
+    assert tagger.version == "0.0.1"
+    assert [len(t.words) for t in (long, empty, short)] == [360, 0, 3]
+    assert np.allclose(long.slots.sum(axis=1), 1, atol=1e-3)
+    words = tagger.tag(["satu dua."])[0]
+    assert np.allclose(words.slots, short.slots, atol=0.02)  # int8 scales depend on the batch
+    item = network.items(data.Example("satu dua.", short.words, None, None, None), WordEncoder(tokenizer_of(tmp_path)))[
+        0
+    ]
+    ids, mask, *_ = network.batch([item])
+    with torch.no_grad():
+        _, slots, relevance = made.eval()(ids, mask)
+    first = torch.softmax(slots[0, 1], dim=-1).numpy()
+    assert np.allclose(first, short.slots[0], atol=0.02)
+    assert short.relevance == pytest.approx(float(torch.sigmoid(relevance[0])), abs=0.02)
+
+
+def tokenizer_of(folder):
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
