@@ -7,13 +7,13 @@ import json
 import random
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.tagging import ENTITY_LABELS, SLOT_LABELS, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 SEED = 7
 IGNORED = -100
