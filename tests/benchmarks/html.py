@@ -19,12 +19,12 @@ from pathlib import Path
 
 sys.path.remove(str(Path(__file__).parent))  # else this file stands in for the standard library's html
 
-import newspaper  # noqa: E402
-import readability  # noqa: E402
-import trafilatura  # noqa: E402
-from bs4 import BeautifulSoup  # noqa: E402
+import newspaper
+import readability
+import trafilatura
+from bs4 import BeautifulSoup
 
-from extractor.article import read_html  # noqa: E402
+from extractor.article import read_html
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "html"
 RUNS = 3
@@ -42,7 +42,7 @@ def by_trafilatura(page: bytes, url: str) -> Found:
 
 
 def by_newspaper(page: bytes, url: str) -> Found:
-    article = newspaper.Article(url, language="id")
+    article = newspaper.Article(url, language="id", fetch_images=False)
     article.download(input_html=page.decode("utf-8", "replace"))
     article.parse()
     return article.title or "", str(article.publish_date)[:10], article.text or ""
