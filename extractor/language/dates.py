@@ -6,6 +6,7 @@ import calendar as months
 import csv
 import datetime as dt
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -256,4 +257,4 @@ def _relative(words: str, published: dt.date) -> Days:
 def year_of(text: str) -> int | None:
     """Return the year most written in full dates of the text, else after "tahun"."""
     years = [a or b for a, b in _FULL.findall(text)] or [m["y2"] for m in _YEAR.finditer(text)]
-    return int(max(years, key=years.count)) if years else None
+    return int(Counter(years).most_common(1)[0][0]) if years else None

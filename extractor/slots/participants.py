@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from itertools import islice
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -39,6 +40,9 @@ _MEN = re.compile(r"laki-laki|\bpria\b", re.IGNORECASE)
 _YOUTH = re.compile(r"anak (?:binaan|didik)|andikpas|remaja|\blpka\b", re.IGNORECASE)
 
 
+_MOST = 100  # counts of one article that are read; news has under thirty
+
+
 class Candidate(NamedTuple):
     """One count of people with what speaks for it."""
 
@@ -50,7 +54,7 @@ def candidates(doc: Doc) -> list[Candidate]:
     """Return every count of people in the article, in order."""
     text, body = doc.text, int(doc._.body_start)
     found = []
-    counts = [m for m in _COUNT.finditer(text) if _count(m.group()) is not None]
+    counts = [m for m in islice(_COUNT.finditer(text), _MOST) if _count(m.group()) is not None]
     values = [_count(m.group()) for m in counts]
     for order, match in enumerate(counts):
         features = ranking.context(text, [match.span()], body)
