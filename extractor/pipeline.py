@@ -13,9 +13,9 @@ from spacy.tokens import Doc
 
 import extractor.language.sentences  # noqa: F401  (registers the component)
 from extractor.article.model import Article
-from extractor.errors import InputError
+from extractor.combine import combine
 from extractor.evidence import evidence
-from extractor.mentions import Mention
+from extractor.mentions import Mention, Slot
 from extractor.programs import Values, programs
 from extractor.relevance import THRESHOLD, relevance
 from extractor.schema import ArticleInfo, ArticleRecord, Facility, Program, Value
@@ -38,10 +38,10 @@ def pipeline_version() -> str:
         return "0"
 
 
-class _Indonesian(Indonesian):
+class _Indonesian(Indonesian):  # type: ignore[no-untyped-call]  # spaCy's hook is not typed
     """spacy.blank("id") without its 16,000 tokenizer exceptions: they take seconds to build, and no slot needs them."""
 
-    class Defaults(Indonesian.Defaults):
+    class Defaults(Indonesian.Defaults):  # type: ignore[valid-type, misc]  # a class kept in an attribute
         tokenizer_exceptions = BASE_EXCEPTIONS
 
 
@@ -49,13 +49,17 @@ class Pipeline:
     """Everything loaded once; `extract` may be called from several threads."""
 
     def __init__(self, tagger: str | None = None) -> None:
-        if tagger not in (None, "none"):
-            raise InputError(f"no tagger at {tagger}: this version knows the rules alone (--tagger none)")
         self.nlp = _Indonesian()
         self.nlp.max_length = 10 * MAX_CHARS
         self.nlp.add_pipe("sentences")
-        self.version = pipeline_version()
         self.model_version: str | None = None
+        if tagger not in (None, "none"):
+            # The tagger brings onnxruntime or transformers, which rules alone do not need.
+            from extractor.tagger import load_tagger  # noqa: PLC0415
+
+            self.nlp.add_pipe("program_tagger", config={"tagger": tagger})
+            self.model_version = load_tagger(tagger).version
+        self.version = pipeline_version()
 
     def warm(self) -> None:
         """Load every table by reading one small article."""
@@ -108,15 +112,15 @@ def values(doc: Doc, article: Article) -> Values:
     """Return the values of each slot, surest first, with evidence."""
     published = article.published
     named = facility.candidates(doc)
-    facilities = _resolved(doc, [c.best for c in named], lambda m: facility.resolve(doc, m))
+    facilities = _resolved(doc, "facility", [c.best for c in named], lambda m: facility.resolve(doc, m))
     return Values(
         facilities=facilities,
         places=_places(doc, named, facilities),
-        dates=_resolved(doc, date.find(doc, published), lambda m: date.resolve(doc, m, published)),
-        partners=_resolved(doc, partners.find(doc), lambda m: partners.resolve(doc, m)),
-        instructors=_resolved(doc, instructors.find(doc), lambda m: instructors.resolve(doc, m)),
-        skills=_resolved(doc, skills.find(doc), lambda m: skills.resolve(doc, m)),
-        participants=_resolved(doc, participants.find(doc), lambda m: participants.resolve(doc, m)),
+        dates=_resolved(doc, "date", date.find(doc, published), lambda m: date.resolve(doc, m, published)),
+        partners=_resolved(doc, "partner", partners.find(doc), lambda m: partners.resolve(doc, m)),
+        instructors=_resolved(doc, "instructor", instructors.find(doc), lambda m: instructors.resolve(doc, m)),
+        skills=_resolved(doc, "skill", skills.find(doc), lambda m: skills.resolve(doc, m)),
+        participants=_resolved(doc, "participants", participants.find(doc), lambda m: participants.resolve(doc, m)),
     )
 
 
@@ -133,7 +137,9 @@ def _places(doc: Doc, named: list[facility.Candidate], facilities: list[Facility
     return sorted(found)
 
 
-def _resolved(doc: Doc, mentions: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:
+def _resolved(doc: Doc, slot: Slot, rules: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:
+    tagged = (doc._.slot_mentions or []) if Doc.has_extension("slot_mentions") else []
+    mentions = combine(rules, [m for m in tagged if m.slot == slot])
     found: list[V] = []
     for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
         if mention.score < THRESHOLDS[mention.slot]:

@@ -83,22 +83,37 @@ def _with_kin(best: Tag, elements: dict[int, Tag], scores: dict[int, float]) -> 
 
 
 def paragraphs(root: Tag, removed: frozenset[str] = frozenset(), *, strict: bool = True) -> list[Block]:
-    """Return the article's blocks under `root`, without the page's own text between and after them."""
+    """Return the article's blocks under `root`, without the page's own text between and after them.
+
+    After the heading of a list, only prose in a place like that of the paragraphs before it is the article.
+    """
     kept: list[Block] = []
+    places: set[object] = set()
     skipping = False
     for block in blocks(root, removed, strict=strict):
         if noise.opens_list(block.text):
             skipping = True
             continue
-        if skipping and not is_prose(block):
+        if skipping and not (is_prose(block) and (not places or _place(block) in places)):
             continue
         skipping = False
         if _is_page_text(block) or (not kept and noise.is_caption(block.text)):
             continue
         kept.append(block)
+        if is_prose(block):
+            places.add(_place(block))
     while kept and _is_tail(kept[-1]):
         kept.pop()
     return kept
+
+
+def _place(block: Block) -> object:
+    """Return what tells the article's paragraphs from the teasers of a list: the class of what holds them."""
+    box = block.box
+    if box.parent is not None and (box.name in PARAGRAPHS or not box.get("class")):
+        box = box.parent
+    classes = tuple(name for name in box.get_attribute_list("class") if name)
+    return (box.name, classes) if classes else id(box)
 
 
 def _is_page_text(block: Block) -> bool:

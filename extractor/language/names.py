@@ -67,11 +67,7 @@ def _split(text: str, run: re.Match[str]) -> list[Person]:
         if (
             not balinese
             and not inside
-            and (
-                form in lists["honorific"]
-                or form in lists["stop"]
-                or (len(form) > 5 and form.endswith("nya"))
-            )
+            and (form in lists["honorific"] or form in lists["stop"] or (len(form) > 5 and form.endswith("nya")))
         ):
             people += _person(text, run.start(), group, title)
             group = []

@@ -15,9 +15,7 @@ _WORD_BEFORE = re.compile(r"[\w./]{1,30}\Z")
 _CONTINUES = re.compile(r"""[ \t"'“”‘’(]{0,5}[a-zà-ÿ,;]""")
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.){1,3}[A-Z][A-Za-z]{0,4}\Z")
 _DEGREE_FOLLOWS = re.compile(r"\s{0,2}[A-Z][A-Za-z]{0,4}\.[A-Z]")
-_SECTION = re.compile(
-    r"(?:[Kk]elas|[Kk]las|[Bb]lok|[Gg]edung|[Tt]ipe|[Ss]eri|[Pp]aket|\b[IVX]{1,4})\s{0,2}\Z"
-)
+_SECTION = re.compile(r"(?:[Kk]elas|[Kk]las|[Bb]lok|[Gg]edung|[Tt]ipe|[Ss]eri|[Pp]aket|\b[IVX]{1,4})\s{0,2}\Z")
 _LINE_START = re.compile(r"(?:\A|\n)[ \t]{0,8}\Z")
 
 

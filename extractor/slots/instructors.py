@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extractor.language import names
 from extractor.mentions import Mention
 from extractor.schema import Instructor
-from extractor.slots import ranking
+from extractor.slots import organizations, ranking
 
 _ROLE = re.compile(
     r"\b(?:[Ii]nstruktur|[Pp]elatih|[Pp]engajar|[Mm]entor|[Tt]utor|[Pp]emateri|[Nn]arasumber|[Pp]embimbing|"
@@ -28,10 +28,11 @@ class Candidate(NamedTuple):
 
 
 def candidates(doc: Doc) -> list[Candidate]:
-    """Return the persons named in the article; short forms are joined to the full name."""
+    """Return the persons named in the article, but not in the name of an organization; short forms are joined to the full name."""
     text, body = doc.text, int(doc._.body_start)
     groups: list[tuple[names.Person, list[names.Person]]] = []
-    people = names.find_persons(text)
+    firms = organizations.find_organizations(doc)
+    people = [p for p in names.find_persons(text) if not any(p.start < o.end and o.start < p.end for o in firms)]
     for person in sorted(people, key=lambda p: (-len(_words(text, p)), p.start)):
         words = _words(text, person)
         home = next((g for g in groups if set(words) <= set(_words(text, g[0]))), None)

@@ -57,6 +57,13 @@ def test_lists_after_the_article_stay_out_even_when_longer():
     assert got.text == "\n\n".join(PROSE)
 
 
+def test_teasers_after_the_article_stay_out():
+    others = "".join(f"<li><a href='/{i}'>Judul Berita Nomor {i}</a><p>{REST} Nomor {i}.</p></li>" for i in range(20))
+    body = "".join(f"<p>{text}</p>" for text in PROSE)
+    got = read_html(page(f"<div class='kolom'>{body}<h3>BERITA LAINNYA</h3><ul>{others}</ul></div>"))
+    assert got.text == "\n\n".join(PROSE)
+
+
 def test_prose_after_a_list_in_the_middle_is_kept():
     middle = "<h4>Berita Terkait</h4><ul><li><a href='/a'>Panen Jagung</a></li></ul>"
     got = read_html(page(f"<article><p>{PROSE[0]}</p>{middle}<p>{PROSE[1]}</p><p>{PROSE[2]}</p></article>"))
