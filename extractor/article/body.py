@@ -25,6 +25,8 @@ SHARES: Final = (1.0, 0.6, 0.3)
 LONGEST_SCORED: Final = 1500
 NAME_BONUS: Final = 1.25
 PAGE_MALUS: Final = 0.5
+# What follows a linked headline at once is a teaser of another article.
+TEASER_MALUS: Final = 0.1
 ITEMPROP_BONUS: Final = 2.0
 # An element of the same kind as the best with this share of its score, at most so many levels away, is
 # part of the same article.
@@ -41,14 +43,15 @@ def find_root(page: list[Block]) -> Tag | None:
     """Return the element that holds the article, by where the prose of the page is dense."""
     scores: defaultdict[int, float] = defaultdict(float)
     elements: dict[int, Tag] = {}
-    for block in page:
+    for before, block in zip([None, *page], page, strict=False):
         if not is_prose(block):
             continue
+        teaser = before is not None and before.link_share > POINTER_LINKS and not noise.is_noise(before.text)
         box = block.box
         if box.name in PARAGRAPHS and box.parent is not None:
             box = box.parent
         for share, element in zip(SHARES, (box, *box.parents), strict=False):
-            scores[id(element)] += share * min(len(block.text), LONGEST_SCORED)
+            scores[id(element)] += (TEASER_MALUS if teaser else 1) * share * min(len(block.text), LONGEST_SCORED)
             elements[id(element)] = element
     for identity, element in elements.items():
         names = keys(element) if element.attrs else []
