@@ -1,8 +1,8 @@
 """The other pages of an article that an outlet splits: where they are, for the fetcher to ask for.
 
 The page that was asked for is the one that is read. Its canonical address is recorded in the Article and
-serves to tell copies, an AMP twin among them, from new articles; neither is fetched in its stead, since
-AMP twins of Indonesian outlets carry the same text in the same order with fewer metadata.
+serves to tell copies, an AMP twin among them, from new articles; neither is fetched in its stead: one
+request a page, to the address that the caller named.
 """
 
 from __future__ import annotations
