@@ -66,9 +66,7 @@ class Miss:
 class Report:
     """The figures of a run, by slot, with every error. "relevance" asks if an article has any program."""
 
-    scores: dict[str, Score] = field(
-        default_factory=lambda: {slot: Score() for slot in (*SLOTS, "relevance")}
-    )
+    scores: dict[str, Score] = field(default_factory=lambda: {slot: Score() for slot in (*SLOTS, "relevance")})
     misses: list[Miss] = field(default_factory=list)
 
     @property
@@ -150,8 +148,6 @@ def programs(record: ArticleRecord) -> list[Program]:
 def _article(row: Row) -> Article:
     try:
         published = dt.date.fromisoformat(row["published"]) if row.get("published") else None
-        return Article(
-            title=row["title"], text=row["text"], publisher=row.get("publisher"), published=published
-        )
+        return Article(title=row["title"], text=row["text"], publisher=row.get("publisher"), published=published)
     except (KeyError, ValueError) as error:
         raise InputError(f"article {row['id']}: needs title, text and a published day or null") from error

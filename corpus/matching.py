@@ -52,9 +52,7 @@ def same(slot: str, gold: Value, predicted: Value) -> bool:
     return _RULES[slot](gold, predicted)
 
 
-def match(
-    slot: str, gold: Sequence[Value], predicted: Sequence[Value]
-) -> tuple[int, list[Value], list[Value]]:
+def match(slot: str, gold: Sequence[Value], predicted: Sequence[Value]) -> tuple[int, list[Value], list[Value]]:
     """Return how many values match one to one, the gold values missed and the predicted values wrong."""
     missed, wrong = [], list(predicted)
     for value in gold:
@@ -98,9 +96,7 @@ def _greedy_pairs(gain: list[list[int]]) -> list[tuple[int, int]]:
 
 def _best_pairs(gain: list[list[int]], predicted: int) -> list[tuple[int, int]]:
     few, many = sorted((len(gain), predicted))
-    pairings = [
-        list(zip(range(few), choice, strict=True)) for choice in itertools.permutations(range(many), few)
-    ]
+    pairings = [list(zip(range(few), choice, strict=True)) for choice in itertools.permutations(range(many), few)]
     if len(gain) > predicted:
         pairings = [[(i, j) for j, i in pairs] for pairs in pairings]
     return max(pairings, key=lambda pairs: sum(gain[i][j] for i, j in pairs))
@@ -113,9 +109,7 @@ def _same_facility(gold: Value, predicted: Value) -> bool:
 
 
 def _same_date(gold: Value, predicted: Value) -> bool:
-    first, second = (
-        (value.get("start"), value.get("end") or value.get("start")) for value in (gold, predicted)
-    )
+    first, second = ((value.get("start"), value.get("end") or value.get("start")) for value in (gold, predicted))
     return first == second
 
 
@@ -134,9 +128,7 @@ def _same_instructor(gold: Value, predicted: Value) -> bool:
 def _same_skill(gold: Value, predicted: Value) -> bool:
     one, other = _content(gold), _content(predicted)
     within = set(one) <= set(other) or set(other) <= set(one)
-    return gold.get("category") == predicted.get("category") and (
-        within or _overlap(one, other) >= _CLOSE_SKILL
-    )
+    return gold.get("category") == predicted.get("category") and (within or _overlap(one, other) >= _CLOSE_SKILL)
 
 
 def _same_participants(gold: Value, predicted: Value) -> bool:

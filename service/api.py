@@ -47,9 +47,7 @@ EXAMPLES: dict[str, Any] = {
     },
     "html": {
         "summary": "A page that the caller has",
-        "value": {
-            "html": f"<html><body><h1>Pelatihan Menjahit di Lapas Sukamaju</h1><p>{_LEDE}</p></body></html>"
-        },
+        "value": {"html": f"<html><body><h1>Pelatihan Menjahit di Lapas Sukamaju</h1><p>{_LEDE}</p></body></html>"},
     },
     "url": {
         "summary": "A page to fetch",
@@ -186,7 +184,6 @@ def _handle_errors(app: FastAPI) -> None:
         if any(one["type"] == "json_invalid" for one in found):
             return problem(400, "malformed", "The body is not JSON.")
         errors = [
-            FieldProblem(field=".".join(str(part) for part in one["loc"][1:]), message=one["msg"])
-            for one in found
+            FieldProblem(field=".".join(str(part) for part in one["loc"][1:]), message=one["msg"]) for one in found
         ]
         return problem(422, "invalid", "The request does not fit its description.", errors=errors)

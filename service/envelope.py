@@ -62,9 +62,7 @@ class Envelope:
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    raise ProblemError(
-                        400, "disconnected", "The connection closed before the body was whole."
-                    )
+                    raise ProblemError(400, "disconnected", "The connection closed before the body was whole.")
                 body += message.get("body", b"")
                 if len(body) > self.max_body:
                     raise too_large

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 _LABELS = tomllib.loads(files("service").joinpath("templates/labels.toml").read_text("utf-8"))
 
-SLOT_LABELS: dict[str, tuple[str, str]] = {
-    slot: (pair[0], pair[1]) for slot, pair in _LABELS["slots"].items()
-}
+SLOT_LABELS: dict[str, tuple[str, str]] = {slot: (pair[0], pair[1]) for slot, pair in _LABELS["slots"].items()}
 GROUP_LABELS: dict[str, str] = _LABELS["groups"]
 STATUS_LABELS: dict[str, str] = _LABELS["statuses"]
 

@@ -67,12 +67,8 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the response that tells of an error."""
-    body = Problem(
-        title=http.HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors
-    )
-    return Response(
-        body.model_dump_json(exclude_none=True), status, headers=dict(headers or {}), media_type=MEDIA_TYPE
-    )
+    body = Problem(title=http.HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors)
+    return Response(body.model_dump_json(exclude_none=True), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def from_error(error: PembinaanError | ProblemError) -> Response:

@@ -27,9 +27,7 @@ def print_record(record: ArticleRecord) -> None:
         table = Table("", "", "", "", show_header=False, show_lines=True)
         for slot, value in slot_values(program):
             words = "\n".join(f"“{evidence['text']}”" for evidence in value["evidence"])
-            what = Text.assemble(
-                _plain(headline(slot, value), "bold"), "\n", _plain(details(slot, value), "dim")
-            )
+            what = Text.assemble(_plain(headline(slot, value), "bold"), "\n", _plain(details(slot, value), "dim"))
             what.rstrip()
             label = Text.assemble(SLOT_LABELS[slot][0], "\n", (SLOT_LABELS[slot][1], "dim"))
             table.add_row(label, what, _plain(words), _plain(f"{value['confidence']:.0%}"))

@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
 
 
 def candidates(doc: Doc) -> list[Candidate]:
-    """Return the persons named in the article, but not in the name of an organization; short forms are joined to the full name."""
+    """Return the persons named outside organizations; short forms are joined to the full name."""
     text, body = doc.text, int(doc._.body_start)
     groups: list[tuple[names.Person, list[names.Person]]] = []
     firms = organizations.find_organizations(doc)
