@@ -17,6 +17,8 @@ _ROLE = re.compile(
     r"[Ff]asilitator|[Tt]rainer|[Cc]oach|[Cc]hef|[Pp]emandu|[Pp]enyuluh|[Gg]uru|[Dd]osen|[Pp]raktisi|[Jj]uru latih)\b"
 )
 _NEAR = 60
+_FROM = re.compile(r"[\w\s.,()]{0,40}\b(?:dari|pemilik|owner|pengelola|pimpinan)\s", re.IGNORECASE)
+_APPOSED = re.compile(r"(?:,| bernama| yakni| yaitu)\s(?:[A-Za-z.]{1,10}\s)?")
 
 
 class Candidate(NamedTuple):
@@ -71,8 +73,13 @@ def resolve(doc: Doc, mention: Mention) -> Instructor | None:
     person = max(inside, key=lambda p: p.end - p.start)
     start, end = mention.start + person.start, mention.start + person.end
     title = person.title or _title(text, start, end)
-    name = re.sub(r"\s+", " ", text[start:end])
-    return Instructor.model_construct(name=name, title=title, affiliation=None, confidence=mention.score, evidence=[])
+    return Instructor.model_construct(
+        name=re.sub(r"\s+", " ", text[start:end]),
+        title=title,
+        affiliation=_affiliation(doc, start, end),
+        confidence=mention.score,
+        evidence=[],
+    )
 
 
 def _title(text: str, start: int, end: int) -> str | None:
@@ -80,6 +87,18 @@ def _title(text: str, start: int, end: int) -> str | None:
     after = text[end : end + _NEAR].partition(".")[0]
     role = _ROLE.search(before) or _ROLE.search(after)
     return role.group() if role else None
+
+
+def _affiliation(doc: Doc, start: int, end: int) -> str | None:
+    """Return the organization that the text ties to a person: "X, instruktur dari Y", "instruktur Y, X"."""
+    for organization in organizations.find_organizations(doc):
+        if end < organization.start and _FROM.fullmatch(doc.text[end : organization.start]):
+            return organization.name
+        if organization.end < start and _APPOSED.fullmatch(doc.text[organization.end : start]):
+            before = doc.text[max(0, organization.start - _NEAR) : organization.start]
+            if _ROLE.search(before):
+                return organization.name
+    return None
 
 
 def _words(text: str, person: names.Person) -> list[str]:
