@@ -23,8 +23,8 @@ from extractor.slots import date, facility, instructors, participants, partners,
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
 
-# A value below its threshold is left out: where the F1 of cross-validated candidates is best, by
-# `python -m models.training.rankers --folds 5`.
+# A value below its threshold is left out: near the best F1 of cross-validated candidates, by
+# `python -m models.training.rankers --folds 5`; for skills, of two with the same F1 the more precise.
 THRESHOLDS = {"facility": 0.2, "date": 0.45, "participants": 0.3, "instructor": 0.22, "skill": 0.4, "partner": 0.38}
 
 V = TypeVar("V", bound=Value)

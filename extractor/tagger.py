@@ -291,8 +291,8 @@ class ProgramTaggerComponent:
 
 @Language.factory("program_tagger", default_config={"tagger": None, "threads": 2})
 def make_program_tagger(
-    nlp: Language,  # noqa: ARG001
-    name: str,  # noqa: ARG001
+    nlp: Language,  # noqa: ARG001  spaCy calls factories with it
+    name: str,  # noqa: ARG001  the same
     tagger: str | None,
     threads: int,
 ) -> ProgramTaggerComponent:

@@ -67,7 +67,7 @@ def save(folder: Path, kept: Kept) -> None:
     # Written beside and moved: a reader in another process sees the old file or the new one.
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         file.write(json.dumps(head).encode() + b"\n" + page.body)
-    os.replace(file.name, _path(folder, page.final_url))  # noqa: PTH105
+    os.replace(file.name, _path(folder, page.final_url))  # noqa: PTH105  file.name is a string
 
 
 def _path(folder: Path, url: str) -> Path:

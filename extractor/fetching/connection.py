@@ -149,10 +149,10 @@ class _Stream(httpcore.NetworkStream):
         self._stream = stream
         self._deadline = deadline
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  httpcore's signature; the deadline counts
         return self._stream.read(max_bytes, self._deadline.remaining())
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  httpcore's signature; the deadline counts
         self._stream.write(buffer, self._deadline.remaining())
 
     def close(self) -> None:
@@ -162,7 +162,7 @@ class _Stream(httpcore.NetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002  httpcore's signature; the deadline counts
     ) -> httpcore.NetworkStream:
         try:
             secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.remaining())
