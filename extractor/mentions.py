@@ -1,14 +1,24 @@
-"""A mention: a span of the article that may be a slot's value, found by the model or by a rule."""
+"""A mention: a span of the article that may be a slot's value, found by the model or by a rule.
+
+Importing this module registers what the program tagger leaves on a `Doc`: `slot_mentions`, `entities` and `relevance`,
+each None where it was not asked; it is not for a doc that is `gated_out`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from spacy.tokens import Doc
+
 from extractor.schema import Method
 
 Slot = Literal["facility", "date", "partner", "instructor", "skill", "participants"]
 SLOTS: tuple[Slot, ...] = ("facility", "date", "partner", "instructor", "skill", "participants")
+
+for _name, _default in (("slot_mentions", None), ("entities", None), ("relevance", None), ("gated_out", False)):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
 
 
 @dataclass(frozen=True, slots=True)

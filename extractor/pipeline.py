@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from typing import TypeVar
 
 from spacy.lang.id import Indonesian
@@ -13,21 +14,21 @@ from spacy.tokens import Doc
 
 import extractor.language.sentences  # noqa: F401  (registers the component)
 from extractor.article.model import Article
-from extractor.combine import combine
 from extractor.evidence import evidence
 from extractor.mentions import Mention, Slot
 from extractor.programs import Values, programs
-from extractor.relevance import THRESHOLD, relevance
+from extractor.relevance import GATE, relevance, tagged_relevance
 from extractor.schema import ArticleInfo, ArticleRecord, Facility, Program, Value
-from extractor.slots import date, facility, instructors, participants, partners, skills
+from extractor.slots import date, facility, instructors, participants, partners, ranking, skills
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
 
-# A value below its threshold is left out: near the best F1 of cross-validated candidates, by
-# `python -m models.training.rankers --folds 5`; for skills, of two with the same F1 the more precise.
-THRESHOLDS = {"facility": 0.2, "date": 0.45, "participants": 0.3, "instructor": 0.22, "skill": 0.4, "partner": 0.38}
+BATCH = 16  # articles that the tagger reads at a time
 
 V = TypeVar("V", bound=Value)
+
+if not Doc.has_extension("gate"):
+    Doc.set_extension("gate", default=0.0)
 
 
 def pipeline_version() -> str:
@@ -52,12 +53,14 @@ class Pipeline:
         self.nlp = _Indonesian()
         self.nlp.max_length = 10 * MAX_CHARS
         self.nlp.add_pipe("sentences")
+        self.rankers = ranking.load("rules")
         self.model_version: str | None = None
         if tagger not in (None, "none"):
             # The tagger brings onnxruntime or transformers, which rules alone do not need.
             from extractor.tagger import load_tagger  # noqa: PLC0415
 
             self.nlp.add_pipe("program_tagger", config={"tagger": tagger})
+            self.rankers = ranking.load("tagger")
             self.model_version = load_tagger(tagger).version
         self.version = pipeline_version()
 
@@ -65,23 +68,33 @@ class Pipeline:
         """Load every table by reading one small article."""
         self.extract(Article("Lapas Ngawi Gelar Pelatihan", "Warga binaan belajar menjahit, Senin (1/1/2024)."))
 
-    def extract_many(self, articles: Iterable[Article]) -> Iterator[ArticleRecord]:
-        """Yield the record of each article, in order."""
-        for article in articles:
-            yield self.extract(article)
-
     def extract(self, article: Article) -> ArticleRecord:
         """Return the record of one article. Any text gives a record; none raises."""
+        return next(self.extract_many([article]))
+
+    def extract_many(self, articles: Iterable[Article]) -> Iterator[ArticleRecord]:
+        """Yield the record of each article, in order; up to 16 are read at a time."""
+        stream = iter(articles)
+        while group := list(islice(stream, BATCH)):
+            docs = self.nlp.pipe([self._doc(article) for article in group])
+            yield from (self._record(article, doc) for article, doc in zip(group, docs, strict=True))
+
+    def _doc(self, article: Article) -> Doc:
         title, text = article.title[:1000], article.text[:MAX_CHARS]
-        warnings: list[str] = []
-        found: list[Program] = []
         chance = relevance(title, text)
-        if chance >= THRESHOLD and article.status in ("ok", "paywalled"):
-            doc = self.nlp.make_doc(f"{title}\n\n{text}")
-            doc._.body_start = len(title) + 2
-            for _, component in self.nlp.pipeline:
-                doc = component(doc)
-            found = programs(values(doc, article))
+        out = chance < GATE or article.status not in ("ok", "paywalled")
+        doc = self.nlp.make_doc("" if out else f"{title}\n\n{text}")
+        doc._.gated_out, doc._.gate = out, chance
+        doc._.body_start, doc._.rankers = len(title) + 2, self.rankers
+        return doc
+
+    def _record(self, article: Article, doc: Doc) -> ArticleRecord:
+        title, text = article.title[:1000], article.text[:MAX_CHARS]
+        chance = doc._.gate
+        if not doc._.gated_out and doc._.slot_mentions is not None:
+            chance = tagged_relevance(doc, title, text)
+        taken = not doc._.gated_out and chance >= ranking.threshold(self.rankers, "relevance")
+        found = programs(values(doc, article)) if taken else []
         status = article.status
         if status == "ok" and not found:
             status = "not_relevant"
@@ -103,7 +116,7 @@ class Pipeline:
             article=info,
             relevance=round(chance, 4),
             programs=found,
-            warnings=warnings,
+            warnings=[],
             truncated=article.truncated or len(text) < len(article.text),
         )
 
@@ -137,12 +150,11 @@ def _places(doc: Doc, named: list[facility.Candidate], facilities: list[Facility
     return sorted(found)
 
 
-def _resolved(doc: Doc, slot: Slot, rules: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:
-    tagged = (doc._.slot_mentions or []) if Doc.has_extension("slot_mentions") else []
-    mentions = combine(rules, [m for m in tagged if m.slot == slot])
+def _resolved(doc: Doc, slot: Slot, mentions: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:
     found: list[V] = []
+    threshold = ranking.threshold(doc._.rankers, slot)
     for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
-        if mention.score < THRESHOLDS[mention.slot]:
+        if mention.score < threshold:
             break
         value, proof = resolve(mention), evidence(doc, mention)
         if value is not None and proof is not None:

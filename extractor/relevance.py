@@ -1,13 +1,16 @@
-"""Does the article report a training of residents at all? A cheap gate before everything else."""
+"""Does the article report a training of residents at all? A cheap gate before everything else, then the last word."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from extractor.slots import ranking
+from spacy.tokens import Doc
 
-THRESHOLD = 0.7  # best F1 of relevance cross-validated on data/programs
+from extractor.mentions import SLOTS
+from extractor.slots import ranking, tagged
+
+GATE = 0.1  # below it an article is not read any further
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RESIDENTS = re.compile(
     r"\b(?:warga binaan|wbp|narapidana|napi|tahanan|andikpas|anak binaan|anak didik|klien|penghuni|lapas|rutan|"
@@ -31,4 +34,18 @@ def relevance(title: str, text: str) -> float:
     """Return the probability 0..1 that the article reports a training of residents; 0 without residents."""
     if not _RESIDENTS.search(title) and not _RESIDENTS.search(text[:20000]):
         return 0.0
-    return ranking.score("relevance", features(title, text))
+    return ranking.score(None, "relevance", features(title, text))
+
+
+def tagged_features(doc: Doc) -> set[str]:
+    """Return what the program tagger adds: its own judgment of the article, and how many mentions it is sure of."""
+    found = {f"m>{step}" for step in tagged.STEPS if (doc._.relevance or 0.0) > step}
+    for slot in SLOTS:
+        count = sum(m.slot == slot and m.score >= tagged.LIKELY for m in doc._.slot_mentions or [])
+        found.add(f"m:{slot}={min(count, 3)}")
+    return found
+
+
+def tagged_relevance(doc: Doc, title: str, text: str) -> float:
+    """Return the probability by the words and the program tagger together."""
+    return ranking.score(doc._.rankers, "relevance", features(title, text) | tagged_features(doc))

@@ -19,7 +19,7 @@ ENTITIES = ("PER", "ORG", "LOC")
 SLOT_LABELS = ("O", *(f"{bio}-{slot}" for slot in SLOTS for bio in "BI"))
 ENTITY_LABELS = ("O", *(f"{bio}-{entity}" for entity in ENTITIES for bio in "BI"))
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
-MAX_PIECES, OVERLAP = 320, 64
+MAX_PIECES, OVERLAP = 512, 96
 MAX_WORD_PIECES = 16  # a longer word is a blob of letters; its head is enough
 
 

@@ -18,7 +18,7 @@ from extractor.language.dates import DAY_FORMS, Days, Expression, days_of, expre
 from extractor.language.sentences import sentence_ends
 from extractor.mentions import Mention
 from extractor.schema import ProgramDate
-from extractor.slots import ranking
+from extractor.slots import ranking, tagged
 
 Published = dt.date | dt.datetime | None
 _WORD = re.compile(r"[a-z][a-z'’-]*")
@@ -69,7 +69,8 @@ def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
         features = ranking.context(text, [(expression.start, expression.end)], body)
         features |= _form(found, order) | _sentence(_cues(before), _cues(after))
         features |= _against(found, days, order, _day(published))
-        score = ranking.score("date", features)
+        features |= tagged.features(doc, "date", [(expression.start, expression.end)])
+        score = ranking.score(doc._.rankers, "date", features)
         mention = Mention("date", expression.start, expression.end, score, "rule")
         result.append(Candidate(mention, features, expression.form, days[order]))
     return result

@@ -9,7 +9,7 @@ from extractor.gazetteers import facilities as gazetteer
 from extractor.language.names import word_lists
 from extractor.mentions import Mention
 from extractor.schema import Facility, FacilityClass, FacilityType
-from extractor.slots import ranking
+from extractor.slots import ranking, tagged
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -82,7 +82,9 @@ def candidates(doc: Doc) -> list[Candidate]:
         best = _fullest(members)
         features = ranking.context(text, spans, body) | {f"type={best.type}", f"n={min(len(groups), 4)}"}
         features |= {f"first={members is groups[0]}", f"class={best.class_ is not None}"}
-        mention = Mention("facility", best.start, best.end, ranking.score("facility", features), "rule")
+        features |= tagged.features(doc, "facility", spans)
+        score = ranking.score(doc._.rankers, "facility", features)
+        mention = Mention("facility", best.start, best.end, score, "rule")
         found.append(Candidate(mention, spans, features))
     return found
 

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 
 from extractor.language import names
 from extractor.mentions import Mention
-from extractor.schema import Instructor
-from extractor.slots import organizations, ranking
+from extractor.schema import Instructor, Method
+from extractor.slots import organizations, ranking, tagged
 
 _ROLE = re.compile(
     r"\b(?:[Ii]nstruktur|[Pp]elatih|[Pp]engajar|[Mm]entor|[Tt]utor|[Pp]emateri|[Nn]arasumber|[Pp]embimbing|"
@@ -27,6 +27,7 @@ class Candidate(NamedTuple):
     person: names.Person
     spans: list[ranking.Span]
     features: set[str]
+    method: Method
 
 
 def candidates(doc: Doc) -> list[Candidate]:
@@ -34,7 +35,9 @@ def candidates(doc: Doc) -> list[Candidate]:
     text, body = doc.text, int(doc._.body_start)
     groups: list[tuple[names.Person, list[names.Person]]] = []
     firms = organizations.find_organizations(doc)
-    people = [p for p in names.find_persons(text) if not any(p.start < o.end and o.start < p.end for o in firms)]
+    ruled = [p for p in names.find_persons(text) if not any(p.start < o.end and o.start < p.end for o in firms)]
+    unseen = tagged.unseen(doc, "instructor", [(p.start, p.end) for p in ruled])
+    people = ruled + [names.Person(m.start, m.end, None, degree=False, known=0.0) for m in unseen]
     for person in sorted(people, key=lambda p: (-len(_words(text, p)), p.start)):
         words = _words(text, person)
         home = next((g for g in groups if set(words) <= set(_words(text, g[0]))), None)
@@ -49,14 +52,16 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= {f"words={min(len(_words(text, person)), 4)}", f"known={round(person.known * 2)}"}
         features |= {f"title={m.title.casefold().strip('.')}" for m in mentions if m.title}
         features |= {"degree"} if person.degree else set()
-        found.append(Candidate(person, spans, features))
+        features |= tagged.features(doc, "instructor", spans)
+        method: Method = "rule" if person in ruled else "model"
+        found.append(Candidate(person, spans, features | {f"by={method}"}, method))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each person at the fullest mention, scored by how likely he or she teaches."""
     return [
-        Mention("instructor", c.person.start, c.person.end, ranking.score("instructor", c.features), "rule")
+        Mention("instructor", c.person.start, c.person.end, ranking.score(doc._.rankers, "instructor", c.features), c.method)
         for c in candidates(doc)
     ]
 

@@ -145,6 +145,12 @@ def find_organizations(doc: Doc) -> list[Organization]:
     return found
 
 
+def named(text: str, start: int, end: int) -> Organization:
+    """Return the organization that stands at `text[start:end]` by another's word."""
+    name = text[start:end]
+    return Organization(start, end, name, acronym(name), kind(name))
+
+
 def _openings(text: str) -> Iterator[Opening]:
     heads = _heads()
     for match in _head_pattern().finditer(text):

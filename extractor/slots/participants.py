@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from extractor.language.numerals import number_words, parse_number
 from extractor.mentions import Mention
 from extractor.schema import Group, Participants
-from extractor.slots import ranking
+from extractor.slots import ranking, tagged
 
 _NUMBER_WORD = "|".join(sorted(number_words(), key=len, reverse=True))
 _NUMBER = (
@@ -63,7 +63,9 @@ def candidates(doc: Doc) -> list[Candidate]:
         size = values[order] or 0
         features |= {f"size={bisect(_SIZES, size)}"}
         features |= {f"largest={size == max(v or 0 for v in values)}", f"sum={match['n2'] is not None}"}
-        mention = Mention("participants", *match.span(), ranking.score("participants", features), "rule")
+        features |= tagged.features(doc, "participants", [match.span()])
+        score = ranking.score(doc._.rankers, "participants", features)
+        mention = Mention("participants", *match.span(), score, "rule")
         found.append(Candidate(mention, features))
     return found
 

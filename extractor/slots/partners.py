@@ -7,8 +7,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extractor.mentions import Mention
-from extractor.schema import Partner
-from extractor.slots import organizations, ranking
+from extractor.schema import Method, Partner
+from extractor.slots import organizations, ranking, tagged
 
 
 class Candidate(NamedTuple):
@@ -17,13 +17,16 @@ class Candidate(NamedTuple):
     best: organizations.Organization
     spans: list[ranking.Span]
     features: set[str]
+    method: Method
 
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the organizations of the article that may be partners, each joined over its mentions."""
     text, body = doc.text, int(doc._.body_start)
     groups: list[list[organizations.Organization]] = []
-    for organization in organizations.find_organizations(doc):
+    ruled = organizations.find_organizations(doc)
+    unseen = tagged.unseen(doc, "partner", [(o.start, o.end) for o in ruled])
+    for organization in [*ruled, *(organizations.named(text, m.start, m.end) for m in unseen)]:
         home = next((g for g in groups if organizations.same_organization(g[0], organization)), None)
         if home is None:
             groups.append([organization])
@@ -36,14 +39,16 @@ def candidates(doc: Doc) -> list[Candidate]:
         features = ranking.context(text, spans, body)
         features |= {f"kind={best.kind}", f"acronym={best.acronym is not None}"}
         features |= {f"first={text[best.start : best.end].split()[0].casefold()}"}
-        found.append(Candidate(best, spans, features))
+        features |= tagged.features(doc, "partner", spans)
+        method: Method = "rule" if any(o in ruled for o in group) else "model"
+        found.append(Candidate(best, spans, features | {f"by={method}"}, method))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each organization at its fullest mention, scored by how likely it is a partner."""
     return [
-        Mention("partner", c.best.start, c.best.end, ranking.score("partner", c.features), "rule")
+        Mention("partner", c.best.start, c.best.end, ranking.score(doc._.rankers, "partner", c.features), c.method)
         for c in candidates(doc)
     ]
 

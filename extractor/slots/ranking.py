@@ -1,7 +1,9 @@
 """Which candidate is a value of the training: a linear model over the words around its mentions.
 
-The weights are data (weights/<slot>.json), fitted by `models.training.rankers` on the annotated articles:
-logistic regression on the features below, one weight a feature, a bias under "".
+The weights are data (weights/<set>/<slot>.json), fitted by `models.training.rankers` on the annotated articles:
+logistic regression on the features below, one weight a feature, a bias under "", the probability from which a
+candidate is taken under ">". There are two sets: "rules" for the words alone, "tagger" for the words and what
+the program tagger says (see tagged.py). Each doc carries the set that it is read with, as `doc._.rankers`.
 """
 
 from __future__ import annotations
@@ -11,11 +13,18 @@ import json
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Literal
+
+from spacy.tokens import Doc
 
 Span = tuple[int, int]
+Rankers = Mapping[str, Mapping[str, float]]
+
+if not Doc.has_extension("rankers"):
+    Doc.set_extension("rankers", default=None)
 
 _TOKEN = re.compile(r"\d+|\w+|[^\w\s]|\n")
 _CLOSE, _REACH = 40, 120  # characters between a mention and a cue
@@ -23,19 +32,24 @@ _NEAR, _FAR = 3, 8  # words on each side: by position, then as a bag
 
 
 @cache
-def weights(name: str) -> dict[str, float]:
-    """Return the fitted weights of one ranker, by feature; {} where none were fitted yet."""
-    path = files("extractor.slots").joinpath("weights", f"{name}.json")
-    if not path.is_file():
+def load(name: Literal["rules", "tagger"]) -> Rankers:
+    """Return a set of fitted weights by slot and feature; a slot that none were fitted for is left out."""
+    folder = files("extractor.slots").joinpath("weights", name)
+    if not folder.is_dir():
         return {}
-    loaded: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
+    tables = (path for path in folder.iterdir() if path.name.endswith(".json"))
+    return {path.name.removesuffix(".json"): json.loads(path.read_text(encoding="utf-8")) for path in tables}
 
 
-def score(name: str, features: Iterable[str]) -> float:
-    """Return the probability 0..1 that a candidate with these features is a value."""
-    table = weights(name)
+def score(rankers: Rankers | None, name: str, features: Iterable[str]) -> float:
+    """Return the probability 0..1 that a candidate with these features is a value, by the words alone if None."""
+    table = (load("rules") if rankers is None else rankers).get(name, {})
     return sigmoid(table.get("", 0.0) + sum(table.get(f, 0.0) for f in features))
+
+
+def threshold(rankers: Rankers | None, name: str) -> float:
+    """Return the probability from which a candidate is taken."""
+    return (load("rules") if rankers is None else rankers).get(name, {}).get(">", 0.5)
 
 
 def sigmoid(x: float) -> float:

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 
 from extractor.gazetteers import skills as gazetteer
 from extractor.mentions import Mention
-from extractor.schema import Skill
-from extractor.slots import ranking
+from extractor.schema import Method, Skill
+from extractor.slots import ranking, tagged
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:/[^\W\d_]+)?|\d+\w*|[^\w\s]|\n")
 _TAIL = 3  # words that may follow a head before its product
@@ -28,13 +28,16 @@ class Candidate(NamedTuple):
     spans: list[ranking.Span]
     term: gazetteer.Term
     features: set[str]
+    method: Method
 
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the skill phrases of the article, one a distinct wording, in order of first mention."""
     text, body = doc.text, int(doc._.body_start)
     groups: dict[str, tuple[list[ranking.Span], gazetteer.Term]] = {}
-    for start, end, term in _phrases(text):
+    ruled = _phrases(text)
+    unseen = [_trim(text, m.start, m.end) for m in tagged.unseen(doc, "skill", [(s, e) for s, e, _ in ruled])]
+    for start, end, term in [*ruled, *((s, e, _term(text[s:e])) for s, e in unseen if s < e)]:
         groups.setdefault(_key(text[start:end]), ([], term))[0].append((start, end))
     categories = [term.category for _, term in groups.values()]
     found = []
@@ -45,14 +48,17 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= {f"head={key.split()[0] if key.split()[0] in gazetteer.heads() else '-'}"}
         features |= {f"term={' '.join(term.words)}", f"cat={term.category}"}
         features |= {f"title&{'@title' in features}", f"n={min(len(groups), 8)}"}
-        found.append(Candidate(spans, term, features))
+        features |= tagged.features(doc, "skill", spans)
+        method: Method = "model" if set(spans) <= set(unseen) else "rule"
+        found.append(Candidate(spans, term, features | {f"by={method}"}, method))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each skill phrase at its first mention, scored by how likely it is what is taught."""
     return [
-        Mention("skill", *c.spans[0], score=ranking.score("skill", c.features), method="rule") for c in candidates(doc)
+        Mention("skill", *c.spans[0], score=ranking.score(doc._.rankers, "skill", c.features), method=c.method)
+        for c in candidates(doc)
     ]
 
 
@@ -64,12 +70,19 @@ def resolve(doc: Doc, mention: Mention) -> Skill | None:
     start, end = _trim(doc.text, mention.start, mention.end)
     if start >= end:
         return None
-    words = [w.text.casefold() for w in _words(doc.text[start:end])]
-    known = [term for i in range(len(words)) if (term := gazetteer.match(words, i))]
-    best = max(known, key=lambda t: (t.kind == "trade", len(t.words)), default=None)
-    category, isco = (best.category, best.isco) if best else ("other", None)
+    term = _term(doc.text[start:end])
     name = re.sub(r"\s+", " ", doc.text[start:end])
-    return Skill.model_construct(name=name, category=category, isco=isco, confidence=mention.score, evidence=[])
+    return Skill.model_construct(
+        name=name, category=term.category, isco=term.isco, confidence=mention.score, evidence=[]
+    )
+
+
+def _term(phrase: str) -> gazetteer.Term:
+    """Return the term that says most about a phrase: a trade before a product, the longer before the shorter."""
+    words = [w.text.casefold() for w in _words(phrase)]
+    known = [term for i in range(len(words)) if (term := gazetteer.match(words, i))]
+    unknown = gazetteer.Term(tuple(words), "other", None, "trade")
+    return max(known, key=lambda t: (t.kind == "trade", len(t.words)), default=unknown)
 
 
 _EDGE = re.compile(

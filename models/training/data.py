@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SEED = 7
 IGNORED = -100
 FOLDS = Path(__file__).parent / "folds.json"
+GOLD = Path(__file__).parents[2] / "corpus" / "gold"
 SHORT_NAME = 3  # a first name up to this long is too often another word
 TYPE_WORDS = {
     "rutan": "Rutan|Rumah Tahanan(?: Negara)?",
@@ -143,6 +144,21 @@ def read_news(path: Path, count: int, length: int = 500) -> list[Example]:
     texts = [f"{row['title']}\n\n{row['text'][:length]}" for row in rows]
     texts = [t for t in texts if not re.search(r"(?i)lapas|rutan|warga binaan|napi|pelatihan", t)][:count]
     return [Example(t, w := split_words(t), None, [0] * len(w), relevant=False) for t in texts]
+
+
+def gold_files(shared: Path) -> list[Path]:
+    """Return the files of annotated articles to learn from: shared/data/programs and our own."""
+    return [shared / "programs" / "dev.jsonl", shared / "programs" / "train.jsonl", *sorted(GOLD.glob("own-*.jsonl"))]
+
+
+def fold_of(articles: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Return the fold of each article id, as written down in folds.json; new ones are added there."""
+    kept: dict[str, int] = json.loads(FOLDS.read_text(encoding="utf-8")) if FOLDS.exists() else {}
+    new = [a for a in articles if a["id"] not in kept]
+    if new:
+        kept |= folds(new)
+        FOLDS.write_text(json.dumps(kept, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    return kept
 
 
 def folds(articles: Iterable[dict[str, Any]], count: int = 5) -> dict[str, int]:

@@ -22,6 +22,7 @@ from extractor.mentions import SLOTS
 from extractor.tagger import ProgramTagger, Tags
 from extractor.tagging import ENTITIES, spans, viterbi
 from models.training import data
+from models.training.tags import save_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,19 +92,6 @@ def calibration_error(tags: list[Tags], labels: list[list[int]]) -> float:
     return round(float(sum(gaps)), 4)
 
 
-def save_tags(tags: list[Tags], articles: list[dict[str, Any]], folder: Path) -> None:
-    """Write the tags of each article to `folder`/<id>.npz: words, slots, entities, relevance."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for t, article in zip(tags, articles, strict=True):
-        np.savez_compressed(
-            folder / f"{article['id']}.npz",
-            words=np.array(t.words),
-            slots=t.slots.astype(np.float16),
-            entities=t.entities.astype(np.float16),
-            relevance=np.array(t.relevance),
-        )
-
-
 def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[str, Any]:
     """Return the metrics of an exported tagger and write them into its folder."""
     tagger = ProgramTagger(folder)
@@ -121,8 +109,8 @@ def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[st
             shutil.copy(folder / name, full / name)
         metrics["idner_test_float32"] = entity_scores(ProgramTagger(full), test)
     if fold is not None:
-        parts = json.loads(data.FOLDS.read_text(encoding="utf-8"))
-        gold = [a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")]
+        gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+        parts = data.fold_of(gold)
         unseen = [a for a in gold if parts[a["id"]] == fold]
         tags = tagger.tag([f"{a['title']}\n\n{a['text']}" for a in unseen])
         save_tags(tags, unseen, run.parent / "oof")

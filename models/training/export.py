@@ -18,42 +18,11 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
-from torch import Tensor, nn
-from transformers import AttentionInterface
 
 from extractor.tagging import ENTITY_LABELS, MAX_PIECES, OVERLAP, SLOT_LABELS
 from models.training.network import Tagger, config
 
 OPSET = 17
-
-
-def divided(
-    module: nn.Module,  # noqa: ARG001
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor,
-    **_: object,
-) -> tuple[Tensor, None]:
-    """Attention that divides by the root of the head's size: the optimizer's pattern knows no multiplication."""
-    scores = query @ key.transpose(2, 3) / query.shape[-1] ** 0.5 + attention_mask
-    return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
-
-
-class Plain(nn.Module):
-    """The network with its mask as arithmetic, which onnxruntime's optimizer can fuse into the attention."""
-
-    def __init__(self, network: Tagger) -> None:
-        super().__init__()
-        self.network = network
-        AttentionInterface.register("divided", divided)
-        network.bert.set_attn_implementation("divided")
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the logits of the network."""
-        added = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10000.0
-        outputs: tuple[Tensor, Tensor, Tensor] = self.network(input_ids, added)
-        return outputs
 
 
 def load(folder: Path) -> Tagger:
@@ -77,7 +46,7 @@ def export(folder: Path, out: Path, version: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "raw.onnx"
         torch.onnx.export(
-            Plain(network),
+            network,
             (ids, ids),
             str(raw),
             input_names=["input_ids", "attention_mask"],

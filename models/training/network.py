@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import AttentionInterface, BertConfig, BertModel
 
 from extractor.tagging import BOS, ENTITY_LABELS, EOS, PAD, SLOT_LABELS, WordEncoder, windows
 from models.training.data import IGNORED, Example
@@ -20,6 +20,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LAYERS, FROZEN = 9, 2
+# Without the instructions for it, bfloat16 is a hundred times slower than float32.
+HALF = torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001  no public name yet
+
+
+def attention(
+    module: nn.Module,  # noqa: ARG001  transformers calls with it
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    **_: object,
+) -> tuple[Tensor, None]:
+    """Attention as plain products.
+
+    A third faster in a training step on a CPU than PyTorch's own, and onnxruntime's optimizer knows this form: it
+    divides by the root of the head's size and adds the mask.
+    """
+    scores = query @ key.transpose(2, 3) / query.shape[-1] ** 0.5
+    if attention_mask is not None:
+        scores = scores + attention_mask.to(scores.dtype)
+    return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
+
+
+AttentionInterface.register("plain", attention)
 
 
 class Tagger(nn.Module):
@@ -28,6 +52,7 @@ class Tagger(nn.Module):
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
         self.bert = BertModel(config, add_pooling_layer=False)
+        self.bert.set_attn_implementation("plain")
         self.drop = nn.Dropout(0.1)
         self.entities = nn.Linear(config.hidden_size, len(ENTITY_LABELS))
         self.slots = nn.Linear(config.hidden_size, len(SLOT_LABELS))
@@ -35,7 +60,8 @@ class Tagger(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return logits [batch, pieces, labels] of entities and of slots, and [batch] of relevance."""
-        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        added = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10000.0
+        hidden = self.bert(input_ids=input_ids, attention_mask=added).last_hidden_state
         hidden = self.drop(hidden)
         return self.entities(hidden), self.slots(hidden), self.relevance(hidden[:, 0]).squeeze(-1)
 
@@ -133,7 +159,8 @@ def batch(group: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor
 def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
     """Return the summed loss of the heads that the group has labels for."""
     ids, mask, entities, slots, relevant = batch(group)
-    entity_logits, slot_logits, relevance = network(ids, mask)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
+        entity_logits, slot_logits, relevance = (scores.float() for scores in network(ids, mask))
     total = torch.zeros(())
     for logits, labels in ((entity_logits, entities), (slot_logits, slots)):
         if bool((labels != IGNORED).any()):

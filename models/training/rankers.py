@@ -1,8 +1,9 @@
-"""Fit the rankers of extractor.slots on annotated articles: in, JSONL files; out, weights/<slot>.json.
+"""Fit the rankers of extractor.slots on annotated articles: in, JSONL files; out, weights/<set>/<slot>.json.
 
-    python -m models.training.rankers GOLD.jsonl [GOLD.jsonl …] [--folds 5]
+    python -m models.training.rankers GOLD.jsonl [GOLD.jsonl …] [--tags WORK/oof] [--folds 5]
 
-With --folds it writes nothing and prints the cross-validated F1 of the candidates instead.
+With --tags, what a tagger said of each article that it was not trained on (models.training.evaluate writes it), the
+set "tagger" is fitted, else "rules". With --folds nothing is written: the F1 of the candidates in folds is printed.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from spacy.tokens import Doc
 import extractor.language  # noqa: F401  (registers Doc extensions)
 from extractor import relevance
 from extractor.slots import date, facility, instructors, participants, partners, skills
+from models.training.tags import read_tags
 
 WEIGHTS = Path(__file__).parents[2] / "extractor" / "slots" / "weights"
 MIN_COUNT = 4  # a feature seen in fewer candidates is dropped
+STRENGTH = 0.3  # inverse of the ridge penalty, by cross-validation
 SEED = 7
 NAME, HALF = 0.74, 0.5  # word F1 from which two names, two skills are one
 
@@ -63,16 +66,26 @@ def overlap(a: list[str], b: list[str]) -> float:
 SLOTS = ("relevance", "facility", "date", "participants", "instructor", "skill", "partner")
 
 
-def rows(slot: str, articles: Iterable[dict[str, Any]]) -> list[Row]:
-    """Return every candidate of a slot in the articles with its label; "relevance" has one an article."""
+def documents(articles: Iterable[dict[str, Any]], tags: Path | None = None) -> list[tuple[Doc, dict[str, Any]]]:
+    """Return each article as a Doc, with what the tagger said of it where `tags` is given."""
     nlp = spacy.blank("id")
     found = []
-    for number, article in enumerate(articles):
+    for article in articles:
         doc = nlp.make_doc(article["title"] + "\n\n" + article["text"])
         doc._.body_start = len(article["title"]) + 2
-        for features, taken in _candidates(slot, doc, article):
-            found.append(Row(number, features, taken))
+        if tags:
+            doc._.slot_mentions, doc._.entities, doc._.relevance = read_tags(tags, article["id"])
+        found.append((doc, article))
     return found
+
+
+def rows(slot: str, docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
+    """Return every candidate of a slot in the articles with its label; "relevance" has one an article."""
+    return [
+        Row(number, features, taken)
+        for number, (doc, article) in enumerate(docs)
+        for features, taken in _candidates(slot, doc, article)
+    ]
 
 
 def _candidates(  # noqa: C901  one branch a slot
@@ -80,7 +93,10 @@ def _candidates(  # noqa: C901  one branch a slot
 ) -> Iterator[tuple[set[str], bool]]:
     programs = article["programs"]
     if slot == "relevance":
-        yield relevance.features(article["title"], article["text"]), bool(programs)
+        found = relevance.features(article["title"], article["text"])
+        if doc._.slot_mentions is not None:
+            found |= relevance.tagged_features(doc)
+        yield found, bool(programs)
     elif slot == "facility":
         gold = {(family(f["type"]), f["place"]) for p in programs if (f := p["facility"])}
         for place in facility.candidates(doc):
@@ -110,7 +126,7 @@ def _candidates(  # noqa: C901  one branch a slot
             yield candidate.features, any(overlap(t, words(v["text"])) > NAME for t in texts for v in names)
 
 
-def fit(data: list[Row], strength: float) -> dict[str, float]:
+def fit(data: list[Row], strength: float = STRENGTH) -> dict[str, float]:
     """Return the weights of a logistic regression on `data`, those below 0.02 left out."""
     counts: dict[str, int] = {}
     for row in data:
@@ -128,7 +144,7 @@ def fit(data: list[Row], strength: float) -> dict[str, float]:
     return table
 
 
-def evaluate(data: list[Row], folds: int, strength: float) -> tuple[float, float]:
+def evaluate(data: list[Row], folds: int = 5, strength: float = STRENGTH) -> tuple[float, float]:
     """Return the best F1 over thresholds of cross-validated candidates, and that threshold."""
     scored: list[tuple[float, bool]] = []
     for fold in range(folds):
@@ -144,22 +160,36 @@ def evaluate(data: list[Row], folds: int, strength: float) -> tuple[float, float
     return best
 
 
+def fit_all(docs: list[tuple[Doc, dict[str, Any]]]) -> dict[str, dict[str, float]]:
+    """Return the weights of every slot, each with its threshold under ">"."""
+    tables = {}
+    for slot in SLOTS:
+        data = rows(slot, docs)
+        _, threshold = evaluate(data)
+        tables[slot] = {**fit(data), ">": round(threshold, 3)}
+    return tables
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("--tags", type=Path)
     parser.add_argument("--folds", type=int)
-    parser.add_argument("--strength", type=float, default=0.5)
     args = parser.parse_args()
     articles = [json.loads(line) for path in args.gold for line in path.read_text(encoding="utf-8").splitlines()]
-    for slot in SLOTS:
-        data = rows(slot, articles)
-        if args.folds:
-            f1, threshold = evaluate(data, args.folds, args.strength)
-            print(f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {threshold:.2f}")
-        else:
-            table = json.dumps(fit(data, args.strength), ensure_ascii=False, indent=0, sort_keys=True)
-            (WEIGHTS / f"{slot}.json").write_text(table + "\n", encoding="utf-8")
+    docs = documents(articles, args.tags)
+    if args.folds:
+        for slot in SLOTS:
+            data = rows(slot, docs)
+            f1, at = evaluate(data, args.folds)
+            print(f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {at:.2f}")
+        return
+    folder = WEIGHTS / ("tagger" if args.tags else "rules")
+    folder.mkdir(exist_ok=True)
+    for slot, table in fit_all(docs).items():
+        text = json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True)
+        (folder / f"{slot}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

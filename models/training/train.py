@@ -16,41 +16,41 @@ import json
 import random
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from rich.progress import Progress
 
 from extractor.tagging import WordEncoder
 from models.training import data, encoder, network, vocabulary
+from models.training.augment import SHARE, Pools, vary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tokenizers import Tokenizer
 
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-GOLD = Path(__file__).parents[2] / "corpus" / "gold"
 EPOCHS = 4  # over the articles; the sentences are seen NER_ROUNDS times as often
 NER_ROUNDS = 2
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
-SENTENCES, ARTICLES = 24, 4  # windows a step
+SENTENCES, ARTICLES = 24, 3  # windows a step
 
 
-def examples(shared: Path, fold: int | None) -> tuple[list[Example], list[Example]]:
-    """Return sentences with entities, and articles with slots, without those of the held-out fold."""
-    sentences = list(data.read_ner(shared / "ner" / "idner-news-2k" / "train.txt"))
-    gold = [a for name in ("dev", "train") for a in data.read_programs(shared / "programs" / f"{name}.jsonl")]
-    parts = json.loads(data.FOLDS.read_text(encoding="utf-8")) if data.FOLDS.exists() else data.folds(gold)
-    if not data.FOLDS.exists():
-        data.FOLDS.write_text(json.dumps(parts, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    chosen = [a for a in gold if fold is None or parts[a["id"]] != fold]
-    chosen += [a for path in sorted(GOLD.glob("own-*.jsonl")) for a in data.read_programs(path)]
-    articles = [data.article_example(a) for a in chosen]
-    return sentences, articles + data.read_news(shared / "news" / "indosum.jsonl.gz", NEWS)
+def sentences(shared: Path) -> list[Example]:
+    """Return the sentences with entities; those of the test part are kept for measuring."""
+    folder = shared / "ner" / "idner-news-2k"
+    return [example for name in ("train", "dev") for example in data.read_ner(folder / f"{name}.txt")]
+
+
+def articles(shared: Path, fold: int | None) -> list[dict[str, Any]]:
+    """Return the annotated articles to learn from, without those of the held-out fold."""
+    gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+    parts = data.fold_of(gold)
+    return [a for a in gold if fold is None or parts[a["id"]] != fold]
 
 
 def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
@@ -59,7 +59,7 @@ def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
     texts = [example.text for path in sorted(shared.glob("ner/*/*.txt")) for example in _ner(path)]
     with gzip.open(shared / "news" / "indosum.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts += [json.loads(line)["text"] for line in lines]
-    for path in [*sorted(shared.glob("programs/*.jsonl")), *sorted(GOLD.glob("own-*.jsonl"))]:
+    for path in data.gold_files(shared):
         texts += 2 * [f"{a['title']}\n\n{a['text']}" for a in data.read_programs(path)]
     texts += 2 * [path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))]
     keep = vocabulary.kept(raw, texts)
@@ -71,15 +71,27 @@ def _ner(path: Path) -> Iterator[Example]:
     return data.read_ner(path) if path.name in ("train.txt", "dev.txt", "valid.txt") else iter(())
 
 
-def epoch_batches(sentences: Sequence[Item], articles: Sequence[Item], seed: int) -> list[list[Item]]:
-    """Return the steps of one epoch: groups of like length, sentences and articles mixed."""
-    dice = random.Random(seed)
-    groups: list[list[Item]] = []
-    for source, size in [(sentences, SENTENCES)] * NER_ROUNDS + [(articles, ARTICLES)]:
-        order = sorted(source, key=lambda item: len(item.ids) * dice.uniform(0.85, 1.15))
-        groups += [order[i : i + size] for i in range(0, len(order), size)]
-    dice.shuffle(groups)
-    return groups
+def plans(shared: Path, fold: int | None, epochs: int, pieces: WordEncoder) -> list[list[list[Item]]]:
+    """Return the steps of each epoch: groups of windows of like length, sentences and articles mixed.
+
+    Each epoch sees other variations of the articles.
+    """
+    entities = [i for e in sentences(shared) for i in network.items(e, pieces)]
+    gold = articles(shared, fold)
+    pools = Pools.of(shared, gold)
+    news = data.read_news(shared / "news" / "indosum.jsonl.gz", NEWS)
+    found = []
+    for number in range(epochs):
+        dice = random.Random(data.SEED + number)
+        varied = [vary(a, pools, dice) if number and dice.random() < SHARE else a for a in gold]
+        windows = [i for e in [*map(data.article_example, varied), *news] for i in network.items(e, pieces)]
+        groups: list[list[Item]] = []
+        for source, size in [(entities, SENTENCES)] * NER_ROUNDS + [(windows, ARTICLES)]:
+            order = sorted(source, key=lambda item: len(item.ids) * dice.uniform(0.85, 1.15))
+            groups += [order[i : i + size] for i in range(0, len(order), size)]
+        dice.shuffle(groups)
+        found.append(groups)
+    return found
 
 
 def train(
@@ -102,12 +114,12 @@ def train(
     model, tokenizer = prepare(shared, work)
     tokenizer.save(str(folder / "tokenizer.json"))
     pieces = WordEncoder(tokenizer)
-    sentences, articles = ([i for e in part for i in network.items(e, pieces)] for part in examples(shared, fold))
     network.freeze(model)
     heads = [*model.entities.parameters(), *model.slots.parameters(), *model.relevance.parameters()]
     body = [p for p in model.bert.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
-    plan = [epoch_batches(sentences, articles, data.SEED + e) for e in range(epochs)]
+    groups = [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    plan = plans(shared, fold, epochs, pieces)
     steps = sum(len(p) for p in plan)
     began = time.monotonic()
 
