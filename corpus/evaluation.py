@@ -136,7 +136,7 @@ def predict(pipeline: Pipeline, rows: Iterable[Row]) -> dict[str, ArticleRecord]
         InputError: A row has no title or text, or its publication day is not a date.
     """
     kept = list(rows)
-    records = pipeline.extract_many(_article(row) for row in kept)
+    records = pipeline.extract_many(as_article(row) for row in kept)
     return {row["id"]: record for row, record in zip(kept, records, strict=True)}
 
 
@@ -145,7 +145,12 @@ def programs(record: ArticleRecord) -> list[Program]:
     return [program.model_dump(mode="json", by_alias=True) for program in record.programs]
 
 
-def _article(row: Row) -> Article:
+def as_article(row: Row) -> Article:
+    """Return a row's title and text as what the pipeline reads.
+
+    Raises:
+        InputError: It has no title or text, or its publication day is not a date.
+    """
     try:
         published = dt.date.fromisoformat(row["published"]) if row.get("published") else None
         return Article(title=row["title"], text=row["text"], publisher=row.get("publisher"), published=published)

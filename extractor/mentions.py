@@ -30,3 +30,4 @@ class Mention:
     end: int
     score: float
     method: Method
+    spans: tuple[tuple[int, int], ...] = ()  # every place that names the same value, where more than this one

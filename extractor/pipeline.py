@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
-from typing import TypeVar
 
 from spacy.lang.id import Indonesian
 from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
@@ -15,17 +14,16 @@ from spacy.tokens import Doc
 import extractor.language.sentences  # noqa: F401  (registers the component)
 from extractor.article.model import Article
 from extractor.evidence import evidence
-from extractor.mentions import Mention, Slot
-from extractor.programs import Values, programs
+from extractor.links import Found
+from extractor.mentions import Mention
+from extractor.programs import programs
 from extractor.relevance import GATE, relevance, tagged_relevance
-from extractor.schema import ArticleInfo, ArticleRecord, Facility, Program, Value
+from extractor.schema import ArticleInfo, ArticleRecord, Value
 from extractor.slots import date, facility, instructors, participants, partners, ranking, skills
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
 
 BATCH = 16  # articles that the tagger reads at a time
-
-V = TypeVar("V", bound=Value)
 
 if not Doc.has_extension("gate"):
     Doc.set_extension("gate", default=0.0)
@@ -94,7 +92,7 @@ class Pipeline:
         if not doc._.gated_out and doc._.slot_mentions is not None:
             chance = tagged_relevance(doc, title, text)
         taken = not doc._.gated_out and chance >= ranking.threshold(self.rankers, "relevance")
-        found = programs(values(doc, article)) if taken else []
+        found = programs(doc, values(doc, article)) if taken else []
         status = article.status
         if status == "ok" and not found:
             status = "not_relevant"
@@ -121,42 +119,24 @@ class Pipeline:
         )
 
 
-def values(doc: Doc, article: Article) -> Values:
-    """Return the values of each slot, surest first, with evidence."""
+def values(doc: Doc, article: Article) -> list[Found[Value]]:
+    """Return the values of the article, surest first in each slot, each with its evidence and all its mentions."""
     published = article.published
-    named = facility.candidates(doc)
-    facilities = _resolved(doc, "facility", [c.best for c in named], lambda m: facility.resolve(doc, m))
-    return Values(
-        facilities=facilities,
-        places=_places(doc, named, facilities),
-        dates=_resolved(doc, "date", date.find(doc, published), lambda m: date.resolve(doc, m, published)),
-        partners=_resolved(doc, "partner", partners.find(doc), lambda m: partners.resolve(doc, m)),
-        instructors=_resolved(doc, "instructor", instructors.find(doc), lambda m: instructors.resolve(doc, m)),
-        skills=_resolved(doc, "skill", skills.find(doc), lambda m: skills.resolve(doc, m)),
-        participants=_resolved(doc, "participants", participants.find(doc), lambda m: participants.resolve(doc, m)),
-    )
-
-
-def _places(doc: Doc, named: list[facility.Candidate], facilities: list[Facility]) -> list[tuple[int, int]]:
-    """Return the body offset of every mention of the facilities with its number among them, in order."""
-    body = int(doc._.body_start)
-    numbers = {(f.evidence[0].field, f.evidence[0].start): i for i, f in enumerate(facilities)}
-    found = []
-    for candidate in named:
-        proof = evidence(doc, candidate.best)
-        number = numbers.get((proof.field, proof.start)) if proof else None
-        if number is not None:
-            found += [(start - body, number) for start, _ in candidate.spans if start >= body]
-    return sorted(found)
-
-
-def _resolved(doc: Doc, slot: Slot, mentions: list[Mention], resolve: Callable[[Mention], V | None]) -> list[V]:
-    found: list[V] = []
-    threshold = ranking.threshold(doc._.rankers, slot)
-    for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
-        if mention.score < threshold:
-            break
-        value, proof = resolve(mention), evidence(doc, mention)
-        if value is not None and proof is not None:
-            found.append(value.model_copy(update={"confidence": round(mention.score, 4), "evidence": [proof]}))
+    slots: list[tuple[Iterable[Mention], Callable[[Mention], Value | None]]] = [
+        (facility.find(doc), lambda m: facility.resolve(doc, m)),
+        (date.find(doc, published), lambda m: date.resolve(doc, m, published)),
+        (partners.find(doc), lambda m: partners.resolve(doc, m)),
+        (instructors.find(doc), lambda m: instructors.resolve(doc, m)),
+        (skills.find(doc), lambda m: skills.resolve(doc, m)),
+        (participants.find(doc), lambda m: participants.resolve(doc, m)),
+    ]
+    found: list[Found[Value]] = []
+    for mentions, resolve in slots:
+        for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
+            if mention.score < ranking.threshold(doc._.rankers, mention.slot):
+                break
+            value, proof = resolve(mention), evidence(doc, mention)
+            if value is not None and proof is not None:
+                value = value.model_copy(update={"confidence": round(mention.score, 4), "evidence": [proof]})
+                found.append(Found(mention.slot, value, mention.spans or ((mention.start, mention.end),)))
     return found

@@ -4,77 +4,134 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TypeVar
 
+from spacy.tokens import Doc
+
+from extractor.links import Found, Layout
+from extractor.mentions import Slot
 from extractor.schema import Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill, Value
 
-SURE = 0.5  # the confidence from which a second facility makes a program of its own; from a sweep over 0.3 to 0.85
+# From sweeps over the cross-validated articles.
+SURE = 0.5  # the confidence from which a second facility, or a second date, makes a program of its own
+JOINED = 0.5  # the link from which two groups of skills are one program
+SHARED = 0.6  # the link from which a value belongs to a further program too
+
+V = TypeVar("V", bound=Value)
+Group = list[Found[Value]]
 
 
-@dataclass(slots=True)
-class Values:
-    """What one article gives, each list with the surest value first."""
+def programs(doc: Doc, found: Group) -> list[Program]:
+    """Return the programs that the values make, in the order of the text; [] where none says what is taught or where.
 
-    facilities: list[Facility] = field(default_factory=list)
-    dates: list[ProgramDate] = field(default_factory=list)
-    partners: list[Partner] = field(default_factory=list)
-    instructors: list[Instructor] = field(default_factory=list)
-    skills: list[Skill] = field(default_factory=list)
-    participants: list[Participants] = field(default_factory=list)
-    # Every mention of a facility: where it stands in the body, and which of `facilities` it is.
-    places: list[tuple[int, int]] = field(default_factory=list)
-
-
-def programs(values: Values) -> list[Program]:
-    """Return the programs that the values make; [] where nothing says what is taught or where.
-
-    Where several facilities are surely meant, each gets the values that stand behind its mentions.
+    Several facilities that are surely meant part the values first, then skills that are not taught together, then
+    dates; a value goes where its links are strongest, and to every program that it is surely linked with.
     """
-    sure = [i for i, f in enumerate(values.facilities) if f.confidence >= SURE]
-    if len(sure) > 1:
-        parts = {i: _part(values, i, main=sure[0]) for i in sure}
-        taught = [part for part in parts.values() if part.skills]
-        if len(taught) > 1:
-            return [_program(part.facilities[0], part) for part in taught]
-    facility = values.facilities[0] if values.facilities else None
-    if facility is None and not values.skills:
+    if not any(f.slot in ("facility", "skill") for f in found):
         return []
-    return [_program(facility, values)]
+    layout = Layout(doc, found)
+    places = _by_facility(layout, found)
+    trades = [trade for place in places for trade in _by_skill(layout, place)]
+    groups = [dated for trade in trades for dated in _by_date(layout, trade)]
+    return [_program(group) for group in groups]
 
 
-def _part(values: Values, number: int, main: int) -> Values:
-    """Return the values of one of several facilities; a date that no other one claims is shared."""
+def _of(group: Group, slot: Slot) -> Group:
+    return [f for f in group if f.slot == slot]
 
-    def mine(value: Value) -> bool:
-        return _owner(values.places, value, main) == number
 
-    return Values(
-        facilities=[values.facilities[number]],
-        dates=[d for d in values.dates if mine(d)] or values.dates[:1],
-        partners=[p for p in values.partners if mine(p)],
-        instructors=[i for i in values.instructors if mine(i)],
-        skills=[s for s in values.skills if mine(s)],
-        participants=[p for p in values.participants if mine(p)],
+def _by_facility(layout: Layout, found: Group) -> list[Group]:
+    """Return the values of each facility that is surely meant and of which a skill is told."""
+    sure = [f for f in _of(found, "facility") if f.value.confidence >= SURE]
+    rest = [f for f in found if f.slot != "facility"]
+    if len(sure) > 1:
+        groups = _shared_out(layout, [[f] for f in sure], rest)
+        taught = [g for g in groups if _of(g, "skill")]
+        if len(taught) > 1:
+            return taught
+    return [_of(found, "facility")[:1] + rest]
+
+
+def _by_skill(layout: Layout, group: Group) -> list[Group]:
+    """Return the values of each set of skills that are taught together."""
+    clusters = [[skill] for skill in _distinct(_of(group, "skill"))]
+    links = {(id(a), id(b)): layout.linked(a, b) for a, b in combinations([c[0] for c in clusters], 2)}
+
+    def together(one: Group, other: Group) -> float:
+        pairs = [links.get((id(a), id(b)), links.get((id(b), id(a)), 0.0)) for a in one for b in other]
+        return sum(pairs) / len(pairs)
+
+    while len(clusters) > 1:
+        chance, one, other = max(
+            ((together(a, b), i, j) for (i, a), (j, b) in combinations(enumerate(clusters), 2)), key=lambda x: x[0]
+        )
+        if chance < JOINED:
+            break
+        clusters[one] += clusters.pop(other)
+    if len(clusters) <= 1:
+        return [[f for f in group if f.slot != "skill"] + [f for c in clusters for f in c]]
+    clusters.sort(key=lambda c: min(f.spans[0] for f in c))
+    groups = _shared_out(layout, clusters, [f for f in group if f.slot not in ("skill", "facility")])
+    return [_of(group, "facility") + g for g in groups]
+
+
+def _by_date(layout: Layout, group: Group) -> list[Group]:
+    """Return the values of each date that is surely one of a training; of other dates the surest is left."""
+    dates: list[Found[Value]] = []
+    for date in _of(group, "date"):
+        if (not dates or date.value.confidence >= SURE) and not any(_overlap(date, d) for d in dates):
+            dates.append(date)
+    rest = [f for f in group if f.slot not in ("date", "facility")]
+    facility = _of(group, "facility")
+    if len(dates) < 2:
+        return [facility + dates + rest]
+    dates.sort(key=lambda d: d.spans[0])
+    groups = _shared_out(layout, [[d] for d in dates], rest)
+    skills = _of(rest, "skill")
+    return [facility + g + ([] if _of(g, "skill") else skills[:1]) for g in groups]
+
+
+def _overlap(a: Found[Value], b: Found[Value]) -> bool:
+    one, other = a.value, b.value
+    return (
+        isinstance(one, ProgramDate)
+        and isinstance(other, ProgramDate)
+        and one.start <= other.end
+        and other.start <= one.end
     )
 
 
-def _owner(places: list[tuple[int, int]], value: Value, main: int) -> int:
-    """Return the facility last named before a value; the main one before any, and in the title."""
-    proof = value.evidence[0]
-    before = [number for at, number in places if proof.field == "text" and at <= proof.start]
-    return before[-1] if before else main
+def _shared_out(layout: Layout, cores: Sequence[Group], rest: Group) -> list[Group]:
+    """Return each core with the values that are linked with it best, or surely."""
+    groups = [list(core) for core in cores]
+    for value in rest:
+        links = [max(layout.linked(value, f) for f in core) for core in cores]
+        best = max(links)
+        for group, link in zip(groups, links, strict=True):
+            if link in (best,) or link >= SHARED:
+                group.append(value)
+    return groups
 
 
-def _program(facility: Facility | None, values: Values) -> Program:
-    date = values.dates[0] if values.dates else None
-    skills = distinct(values.skills)
-    count = values.participants[0] if values.participants else None
-    parts = [v.confidence for v in (facility, date, *values.partners, *values.instructors, *skills) if v]
+def _values(group: Group, kind: type[V]) -> list[V]:
+    """Return the values of one kind, surest first."""
+    found = [f.value for f in group if isinstance(f.value, kind)]
+    return sorted(found, key=lambda v: -v.confidence)
+
+
+def _program(group: Group) -> Program:
+    facility = next(iter(_values(group, Facility)), None)
+    date = next(iter(_values(group, ProgramDate)), None)
+    count = next(iter(_values(group, Participants)), None)
+    partners, instructors, skills = _values(group, Partner), _values(group, Instructor), _values(group, Skill)
+    parts = [v.confidence for v in (facility, date, *partners, *instructors, *skills) if v]
     return Program(
         facility=facility,
         date=date,
-        partners=values.partners,
-        instructors=values.instructors,
+        partners=partners,
+        instructors=instructors,
         skills=skills,
         participants=count,
         confidence=round(sum(parts) / len(parts), 4) if parts else 0.0,
@@ -82,16 +139,19 @@ def _program(facility: Facility | None, values: Values) -> Program:
     )
 
 
-def distinct(skills: list[Skill]) -> list[Skill]:
+def _distinct(skills: Group) -> Group:
     """Return the skills without those that say another one again ("menjahit", "jahit"), surest first."""
-    kept: list[Skill] = []
-    for skill in skills:
+    kept: list[tuple[Found[Value], Skill, set[str]]] = []
+    for found in sorted(skills, key=lambda f: -f.value.confidence):
+        skill = found.value
+        if not isinstance(skill, Skill):
+            continue
         words = _stems(skill.name)
-        same = [k for k in kept if k.category == skill.category]
+        same = [stems for _, k, stems in kept if k.category == skill.category]
         general = bool(same) and words <= _GENERAL
-        if not general and not any(words <= _stems(k.name) or _stems(k.name) <= words for k in same):
-            kept.append(skill)
-    return kept
+        if not general and not any(words <= stems or stems <= words for stems in same):
+            kept.append((found, skill, words))
+    return [found for found, _, _ in kept]
 
 
 def key(facility: Facility | None, date: ProgramDate | None, skills: list[Skill]) -> str:

@@ -84,7 +84,7 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= {f"first={members is groups[0]}", f"class={best.class_ is not None}"}
         features |= tagged.features(doc, "facility", spans)
         score = ranking.score(doc._.rankers, "facility", features)
-        mention = Mention("facility", best.start, best.end, score, "rule")
+        mention = Mention("facility", best.start, best.end, score, "rule", tuple(spans))
         found.append(Candidate(mention, spans, features))
     return found
 

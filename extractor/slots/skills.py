@@ -57,7 +57,7 @@ def candidates(doc: Doc) -> list[Candidate]:
 def find(doc: Doc) -> list[Mention]:
     """Return each skill phrase at its first mention, scored by how likely it is what is taught."""
     return [
-        Mention("skill", *c.spans[0], score=ranking.score(doc._.rankers, "skill", c.features), method=c.method)
+        Mention("skill", *c.spans[0], ranking.score(doc._.rankers, "skill", c.features), c.method, tuple(c.spans))
         for c in candidates(doc)
     ]
 

@@ -14,32 +14,20 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import spacy
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
 
 import extractor.language  # noqa: F401  (registers Doc extensions)
 from extractor import relevance
 from extractor.slots import date, facility, instructors, participants, partners, skills
+from models.training import links
+from models.training.rows import Row, evaluate, fit
 from models.training.tags import read_tags
 
 WEIGHTS = Path(__file__).parents[2] / "extractor" / "slots" / "weights"
-MIN_COUNT = 4  # a feature seen in fewer candidates is dropped
-STRENGTH = 0.3  # inverse of the ridge penalty, by cross-validation
-SEED = 7
 NAME, HALF = 0.74, 0.5  # word F1 from which two names, two skills are one
-
-
-class Row(NamedTuple):
-    """One candidate of one article: its features, and whether the annotators took it."""
-
-    article: int
-    features: set[str]
-    taken: bool
 
 
 def family(type_: str) -> str:
@@ -126,40 +114,6 @@ def _candidates(  # noqa: C901  one branch a slot
             yield candidate.features, any(overlap(t, words(v["text"])) > NAME for t in texts for v in names)
 
 
-def fit(data: list[Row], strength: float = STRENGTH) -> dict[str, float]:
-    """Return the weights of a logistic regression on `data`, those below 0.02 left out."""
-    counts: dict[str, int] = {}
-    for row in data:
-        for feature in row.features:
-            counts[feature] = counts.get(feature, 0) + 1
-    kept = [{f: 1.0 for f in r.features if counts[f] >= MIN_COUNT} for r in data]
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(kept)
-    model = LogisticRegression(C=strength, max_iter=400, random_state=SEED)
-    model.fit(matrix, np.array([r.taken for r in data]))
-    table = {"": round(float(model.intercept_[0]), 3)}
-    for feature, weight in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True):
-        if abs(weight) >= 0.02:
-            table[feature] = round(float(weight), 3)
-    return table
-
-
-def evaluate(data: list[Row], folds: int = 5, strength: float = STRENGTH) -> tuple[float, float]:
-    """Return the best F1 over thresholds of cross-validated candidates, and that threshold."""
-    scored: list[tuple[float, bool]] = []
-    for fold in range(folds):
-        table = fit([r for r in data if r.article % folds != fold], strength)
-        scored += [
-            (sum(table.get(f, 0.0) for f in r.features) + table[""], r.taken) for r in data if r.article % folds == fold
-        ]
-    gold = sum(t for _, t in scored)
-    best = (0.0, 0.0)
-    for threshold in np.arange(-2.5, 2.5, 0.1):
-        taken = [t for s, t in scored if s > threshold]
-        best = max(best, (2 * sum(taken) / (len(taken) + gold), float(1 / (1 + np.exp(-threshold)))))
-    return best
-
-
 def fit_all(docs: list[tuple[Doc, dict[str, Any]]]) -> dict[str, dict[str, float]]:
     """Return the weights of every slot, each with its threshold under ">"."""
     tables = {}
@@ -167,6 +121,9 @@ def fit_all(docs: list[tuple[Doc, dict[str, Any]]]) -> dict[str, dict[str, float
         data = rows(slot, docs)
         _, threshold = evaluate(data)
         tables[slot] = {**fit(data), ">": round(threshold, 3)}
+    for doc, _ in docs:
+        doc._.rankers = tables
+    tables["link"] = fit(links.rows(docs))
     return tables
 
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-EPOCHS = 4  # over the articles; the sentences are seen NER_ROUNDS times as often
-NER_ROUNDS = 2
+EPOCHS = 5
+NER_ROUNDS = 1
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
 SENTENCES, ARTICLES = 24, 3  # windows a step

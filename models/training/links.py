@@ -1,0 +1,50 @@
+"""Fit the links between values: in, annotated articles with fitted rankers; out, weights of extractor.links."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from corpus.evaluation import as_article
+from corpus.matching import same, values
+from extractor.links import Found, Layout
+from extractor.pipeline import values as found_values
+from models.training.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.tokens import Doc
+
+    from extractor.schema import Value
+
+KEYS = {
+    "facility": "facility",
+    "date": "date",
+    "partner": "partners",
+    "instructor": "instructors",
+    "skill": "skills",
+    "participants": "participants",
+}
+
+
+def rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
+    """Return every pair of right values of different kinds, or of skills, with whether they are of one program."""
+    made = []
+    for number, (doc, article) in enumerate(docs):
+        if not article["programs"]:
+            continue
+        found = found_values(doc, as_article(article))
+        layout = Layout(doc, found)
+        homes = [(f, home) for f in found if (home := _programs(f, article["programs"]))]
+        for (a, one), (b, other) in combinations(homes, 2):
+            if a.slot != b.slot or a.slot == "skill":
+                made.append(Row(number, layout.features(a, b), bool(one & other)))
+    return made
+
+
+def _programs(found: Found[Value], programs: list[dict[str, Any]]) -> set[int]:
+    """Return the numbers of the annotated programs that have this value."""
+    slot = KEYS[found.slot]
+    value = found.value.model_dump(mode="json", by_alias=True)
+    return {i for i, program in enumerate(programs) if any(same(slot, v, value) for v in values(program, slot))}
