@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import combinations
 from typing import TypeVar
 
@@ -110,7 +113,7 @@ def _shared_out(layout: Layout, cores: Sequence[Group], rest: Group) -> list[Gro
         links = [max(layout.linked(value, f) for f in core) for core in cores]
         best = max(links)
         for group, link in zip(groups, links, strict=True):
-            if link in (best,) or link >= SHARED:
+            if link == best or link >= SHARED:
                 group.append(value)
     return groups
 
@@ -172,5 +175,13 @@ _GENERAL = frozenset(
 _AFFIX = re.compile(r"^(?:penge|menge|peng|meng|peny|meny|pem|mem|pen|men|pe|me|ber|per|di)(?=\w{3})|(?:kan|an|i)$")
 
 
+@cache
+def _synonyms() -> dict[str, str]:
+    """Return skill_synonyms.csv (compiled here): what a stem means, "" for one that says nothing of its own."""
+    with files("extractor.gazetteers").joinpath("skill_synonyms.csv").open(encoding="utf-8") as lines:
+        return {row["stem"]: row["means"] for row in csv.DictReader(lines)}
+
+
 def _stems(name: str) -> set[str]:
-    return {_AFFIX.sub("", w) for w in re.findall(r"\w+", name.casefold())} - {"buat", "bikin", "olah"}
+    stems = {_AFFIX.sub("", word) for word in re.findall(r"\w+", name.casefold())}
+    return {_synonyms().get(stem, stem) for stem in stems} - {""} or stems

@@ -13,6 +13,8 @@ from extractor.schema import Method, Skill
 from extractor.slots import ranking, tagged
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:/[^\W\d_]+)?|\d+\w*|[^\w\s]|\n")
+_AND = re.compile(r"\s+(?:dan|serta|&)\s+")
+_Phrase = tuple[int, int, gazetteer.Term]
 _TAIL = 3  # words that may follow a head before its product
 
 
@@ -104,7 +106,7 @@ def _words(text: str) -> list[_Word]:
     return [_Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
-def _phrases(text: str) -> list[tuple[int, int, gazetteer.Term]]:
+def _phrases(text: str) -> list[_Phrase]:
     words = _words(text)
     folded = [w.text.casefold() for w in words]
     found, i = [], 0
@@ -115,6 +117,26 @@ def _phrases(text: str) -> list[tuple[int, int, gazetteer.Term]]:
             continue
         found.append((words[i].start, words[last - 1].end, term))
         i = last
+    return _joined(text, found)
+
+
+def _joined(text: str, phrases: list[_Phrase]) -> list[_Phrase]:
+    """Join terms that make one phrase: side by side ("anyaman purun"), or products of one head ("membuat roti dan kue").
+
+    The first trade among them names the category.
+    """
+    found: list[_Phrase] = []
+    for start, end, term in phrases:
+        if found:
+            first, last, before = found[-1]
+            gap = text[last:start]
+            headed = text[first:last].split()[0].casefold() in gazetteer.heads()
+            both = headed and before.kind == term.kind == "product" and before.category == term.category
+            if gap.strip(" ") == "" or (both and _AND.fullmatch(gap)):
+                named = term if (before.kind, term.kind) == ("product", "trade") else before
+                found[-1] = (first, end, named)
+                continue
+        found.append((start, end, term))
     return found
 
 

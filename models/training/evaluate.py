@@ -16,8 +16,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from extractor.mentions import SLOTS
 from extractor.tagger import ProgramTagger, Tags
 from extractor.tagging import ENTITIES, spans, viterbi
@@ -27,7 +25,6 @@ from models.training.tags import save_tags
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BINS = 10
 SURE = 0.5
 
 
@@ -59,7 +56,7 @@ def entity_scores(tagger: ProgramTagger, path: Path) -> dict[str, float]:
 
 
 def article_scores(tags: list[Tags], articles: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return mention F1 by slot, relevance F1 and the calibration error of words on annotated articles."""
+    """Return mention F1 by slot and relevance F1 on annotated articles."""
     examples = [data.article_example(a) for a in articles]
     slots = span_scores(((viterbi(t.slots), e.slots or []) for t, e in zip(tags, examples, strict=True)), SLOTS)
     guesses = [t.relevance >= SURE for t in tags]
@@ -69,27 +66,7 @@ def article_scores(tags: list[Tags], articles: list[dict[str, Any]]) -> dict[str
         "articles": len(articles),
         "slot_mentions": slots,
         "relevance_f1": f1(hits, sum(guesses), sum(truths)),
-        "word_calibration_error": calibration_error(tags, [e.slots or [] for e in examples]),
     }
-
-
-def calibration_error(tags: list[Tags], labels: list[list[int]]) -> float:
-    """Return the expected calibration error, 0..1, of the words that the model gives a slot."""
-    sure, right = [], []
-    for t, truth in zip(tags, labels, strict=True):
-        guess = t.slots.argmax(axis=1)
-        for index in np.flatnonzero(guess):
-            sure.append(float(t.slots[index, guess[index]]))
-            right.append(float(guess[index] == truth[index]))
-    if not sure:
-        return 0.0
-    bins = np.minimum((np.array(sure) * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(np.array(sure)[bins == b].mean() - np.array(right)[bins == b].mean()) * (bins == b).mean()
-        for b in range(BINS)
-        if (bins == b).any()
-    ]
-    return round(float(sum(gaps)), 4)
 
 
 def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[str, Any]:

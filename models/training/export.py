@@ -36,8 +36,15 @@ def load(folder: Path) -> Tagger:
     return network.eval()
 
 
-def export(folder: Path, out: Path, version: str) -> None:
-    """Write the shipped folder's model, tokenizer and config; raises OSError if it cannot be written."""
+def export(folder: Path, out: Path, version: str, temperature: float = 1.0) -> None:
+    """Write the shipped folder's model, tokenizer and config; raises OSError if it cannot be written.
+
+    Args:
+        folder: the run.
+        out: the folder that ships.
+        version: goes into every record.
+        temperature: what the logits are divided by, see models.training.temperature.
+    """
     network = load(folder)
     out.mkdir(parents=True, exist_ok=True)
     ids = torch.ones(2, 16, dtype=torch.int64)
@@ -72,6 +79,7 @@ def export(folder: Path, out: Path, version: str) -> None:
     shutil.copy(folder / "tokenizer.json", out / "tokenizer.json")
     about = {
         "version": version,
+        "temperature": temperature,
         "slot_labels": SLOT_LABELS,
         "entity_labels": ENTITY_LABELS,
         "max_pieces": MAX_PIECES,

@@ -127,6 +127,15 @@ def fit_all(docs: list[tuple[Doc, dict[str, Any]]]) -> dict[str, dict[str, float
     return tables
 
 
+def write(tables: dict[str, dict[str, float]], name: str) -> None:
+    """Write a set of weights into the package, where `extractor.slots.ranking.load` finds it."""
+    folder = WEIGHTS / name
+    folder.mkdir(exist_ok=True)
+    for slot, table in tables.items():
+        text = json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True)
+        (folder / f"{slot}.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -142,11 +151,7 @@ def main() -> None:
             f1, at = evaluate(data, args.folds)
             print(f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {at:.2f}")
         return
-    folder = WEIGHTS / ("tagger" if args.tags else "rules")
-    folder.mkdir(exist_ok=True)
-    for slot, table in fit_all(docs).items():
-        text = json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True)
-        (folder / f"{slot}.json").write_text(text + "\n", encoding="utf-8")
+    write(fit_all(docs), "tagger" if args.tags else "rules")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,12 @@
 """All steps in order: in, shared/data; out, the shipped folder. What `pembinaan train` runs.
 
-python -m models.training.steps SHARED_DATA WORK OUT_DIR --version 1.0.0 [--fold 0] [--minutes 20]
+    python -m models.training.steps SHARED_DATA WORK OUT_DIR --version 1.0.0
+
+1. For each fold of folds.json: train without it, export, and keep what the model says of its articles (WORK/oof).
+2. Fit the temperature on what was kept, train and export the model that ships on everything.
+3. Fit the rankers and links on what was kept; cross-validate the whole line; measure; write metrics and model card.
+
+A step whose outcome lies in WORK is not done again, so that a run that was cut off goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -8,29 +14,75 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from string import Template
 from typing import Any
 
+from corpus.evaluation import score
+from models.training import data, rankers
+from models.training.crossval import FOLDS, crossvalidate
 from models.training.evaluate import evaluate
 from models.training.export import export
-from models.training.train import train
+from models.training.temperature import calibrate
+from models.training.train import EPOCHS, train
+
+CARD = Path(__file__).parent / "card.md"
 
 
-def train_all(
-    shared: Path, work: Path, out: Path, version: str, *, fold: int | None = None, minutes: float | None = None
-) -> dict[str, Any]:
-    """Train, export and measure the tagger, and return its metrics.
+def fold_models(shared: Path, work: Path, epochs: int = EPOCHS) -> list[dict[str, Any]]:
+    """Train a model without each fold, keep its tags of the fold's articles in WORK/oof, and return the metrics."""
+    found = []
+    for fold in range(FOLDS):
+        done = work / f"out-fold{fold}" / "metrics.json"
+        if not done.exists():
+            run = train(shared, work, f"fold{fold}", fold, epochs=epochs)
+            export(run, done.parent, f"fold{fold}")
+            evaluate(done.parent, shared, run, fold)
+        found.append(json.loads(done.read_text(encoding="utf-8")))
+    return found
+
+
+def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = EPOCHS) -> dict[str, Any]:
+    """Make the tagger and what is fitted on it, and return the metrics, which are also written beside it.
 
     Args:
         shared: the folder with ner, news, programs, facilities and lexicon.
-        work: where the encoder and the checkpoints are kept; a run that was cut off goes on from there.
+        work: where the encoder, the checkpoints and the folds' tags are kept.
         out: the folder that ships.
         version: goes into every record.
-        fold: leave these articles out, and measure on them.
-        minutes: end the training in this time, with the steps that fit.
+        epochs: over the articles; less than shipped is for tests.
     """
-    run = train(shared, work, "all" if fold is None else f"fold{fold}", fold, minutes=minutes)
-    export(run, out, version)
-    return evaluate(out, shared, run, fold)
+    folds = fold_models(shared, work, epochs)
+    calibration = calibrate(shared, work / "oof")
+    run = train(shared, work, "all", None, epochs=epochs)
+    export(run, out, version, calibration["temperature"])
+    metrics = evaluate(out, shared, run, None) | calibration
+    metrics["folds"] = [fold["unseen_articles"] for fold in folds]
+    for name, tags in (("rules", None), ("tagger", work / "oof")):
+        articles = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+        rankers.write(rankers.fit_all(rankers.documents(articles, tags)), name)
+        metrics[f"crossvalidated_{name}"] = score(*crossvalidate(shared, tags)).as_dict()
+    (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    write_card(out, metrics)
+    return metrics
+
+
+def write_card(out: Path, metrics: dict[str, Any]) -> None:
+    """Write the model card with the figures of `metrics` into the shipped folder."""
+    line, rules = metrics["crossvalidated_tagger"], metrics["crossvalidated_rules"]
+    rows = [f"| {slot} | {rules[slot]['f1']:.3f} | {line[slot]['f1']:.3f} |" for slot in rules]
+    card = Template(CARD.read_text(encoding="utf-8")).substitute(
+        version=metrics["version"],
+        megabytes=metrics["megabytes"],
+        steps=metrics["training"]["steps"],
+        minutes=round(metrics["training"]["seconds"] / 60),
+        idner=f"{metrics['idner_test_int8']['micro']:.3f}",
+        idner_float32=f"{metrics['idner_test_float32']['micro']:.3f}",
+        temperature=metrics["temperature"],
+        error_before=f"{metrics['calibration_error_before']:.3f}",
+        error=f"{metrics['calibration_error']:.3f}",
+        rows="\n".join(rows),
+    )
+    (out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
 
 
 def main() -> None:
@@ -40,11 +92,8 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", required=True)
-    parser.add_argument("--fold", type=int)
-    parser.add_argument("--minutes", type=float)
     args = parser.parse_args()
-    metrics = train_all(args.shared, args.work, args.out, args.version, fold=args.fold, minutes=args.minutes)
-    print(json.dumps(metrics, indent=1))
+    print(json.dumps(train_all(args.shared, args.work, args.out, args.version), indent=1))
 
 
 if __name__ == "__main__":

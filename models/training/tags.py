@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,11 @@ from extractor.tagger import Entity, Tags, decode, entities
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from extractor.mentions import Mention
+
+TEMPERATURE = "temperature.json"
 
 
 def save_tags(tags: list[Tags], articles: list[dict[str, Any]], folder: Path) -> None:
@@ -27,8 +32,8 @@ def save_tags(tags: list[Tags], articles: list[dict[str, Any]], folder: Path) ->
         )
 
 
-def read_tags(folder: Path, name: str) -> tuple[list[Mention], list[Entity], float]:
-    """Return the mentions, entities and relevance of the article `name`, as `ProgramTagger.annotate` does.
+def read_probabilities(folder: Path, name: str) -> Tags:
+    """Return the tags of the article `name` as they were saved.
 
     Raises:
         FileNotFoundError: the tagger was not asked for this article.
@@ -36,5 +41,26 @@ def read_tags(folder: Path, name: str) -> tuple[list[Mention], list[Entity], flo
     with np.load(folder / f"{name}.npz") as kept:
         words = [(int(a), int(b)) for a, b in kept["words"]]
         slots, named = kept["slots"].astype(np.float32), kept["entities"].astype(np.float32)
-        tags = Tags(words, slots, named, float(kept["relevance"]))
+        return Tags(words, slots, named, float(kept["relevance"]))
+
+
+def read_tags(folder: Path, name: str) -> tuple[list[Mention], list[Entity], float]:
+    """Return the mentions, entities and relevance of the article `name`, as `ProgramTagger.annotate` does.
+
+    Probabilities are cooled by the temperature of the folder, if one was fitted.
+
+    Raises:
+        FileNotFoundError: the tagger was not asked for this article.
+    """
+    kept = read_probabilities(folder, name)
+    path = folder / TEMPERATURE
+    by = json.loads(path.read_text(encoding="utf-8"))["temperature"] if path.exists() else 1.0
+    tags = Tags(kept.words, cooled(kept.slots, by), cooled(kept.entities, by), kept.relevance)
     return decode(tags), entities(tags), tags.relevance
+
+
+def cooled(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """Return what the probabilities [words, labels] would be with their logits divided by the temperature."""
+    raised = np.maximum(probabilities, 1e-7) ** np.float32(1 / temperature)
+    shares: NDArray[np.float32] = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
