@@ -82,15 +82,17 @@ def vary(article: dict[str, Any], pools: Pools, dice: random.Random) -> dict[str
 
 def _swap_people(article: dict[str, Any], pools: Pools, dice: random.Random, swaps: dict[str, str]) -> None:
     known = {i["text"] for p in article["programs"] for i in p["instructors"]}
-    lexicon = set(pools.given)
+    lexicon = frozenset(pools.given)
     for match in NAME.finditer(article["text"]):
         words = match.group().split()
         if words[0] in lexicon or words[-1] in lexicon:
             known.add(" ".join(words))
-    for full in known:
+    for full in sorted(known):  # a set has another order in every run
         if dice.random() < 0.6:
             new = pools.person(dice, len(full.split()))
             first, other = full.split()[0], new.split()[0]
+            if other in article["text"] or any(other in swap for swap in swaps.values()):
+                continue  # two persons of one first name would share the teacher's label
             swaps[full] = new
             if len(first) > 3:
                 swaps.setdefault(first, other)
