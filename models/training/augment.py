@@ -91,8 +91,9 @@ def _swap_people(article: dict[str, Any], pools: Pools, dice: random.Random, swa
         if dice.random() < 0.6:
             new = pools.person(dice, len(full.split()))
             first, other = full.split()[0], new.split()[0]
-            if other in article["text"] or any(other in swap for swap in swaps.values()):
-                continue  # two persons of one first name would share the teacher's label
+            others = " ".join([article["text"], *swaps.values()])
+            if any(word in others for word in new.split()):
+                continue  # two persons of one name would share the teacher's label
             swaps[full] = new
             if len(first) > 3:
                 swaps.setdefault(first, other)
