@@ -61,7 +61,14 @@ def candidates(doc: Doc) -> list[Candidate]:
 def find(doc: Doc) -> list[Mention]:
     """Return each person at the fullest mention, scored by how likely he or she teaches."""
     return [
-        Mention("instructor", c.person.start, c.person.end, ranking.score(doc._.rankers, "instructor", c.features), c.method, tuple(c.spans))
+        Mention(
+            "instructor",
+            c.person.start,
+            c.person.end,
+            ranking.score(doc._.rankers, "instructor", c.features),
+            c.method,
+            tuple(c.spans),
+        )
         for c in candidates(doc)
     ]
 

@@ -48,7 +48,14 @@ def candidates(doc: Doc) -> list[Candidate]:
 def find(doc: Doc) -> list[Mention]:
     """Return each organization at its fullest mention, scored by how likely it is a partner."""
     return [
-        Mention("partner", c.best.start, c.best.end, ranking.score(doc._.rankers, "partner", c.features), c.method, tuple(c.spans))
+        Mention(
+            "partner",
+            c.best.start,
+            c.best.end,
+            ranking.score(doc._.rankers, "partner", c.features),
+            c.method,
+            tuple(c.spans),
+        )
         for c in candidates(doc)
     ]
 

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHARE = 0.6  # of the articles of an epoch that are varied
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-DAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
+MONTHS = [
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+]
+DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
 VERB = re.compile(r"(?i)(?:me[mny]|ber|pe[mn])\w+")
 NAME = re.compile(r"(?<![\w.])(?:[A-Z][a-z'’]{2,}(?: |$)?){2,3}")
 KEPT = {"id", "kind", "type", "class", "category", "group", "start", "end", "published", "publisher", "source_url"}
@@ -115,7 +118,7 @@ def _swap_program(program: dict[str, Any], pools: Pools, dice: random.Random, sw
                 swaps.setdefault(partner["acronym"], acronym or text)
     if program["participants"] and dice.random() < 0.6:
         phrase = program["participants"]["text"]
-        other = re.sub(r"\d+", lambda m: str(dice.randint(5, 60)), phrase, count=1)
+        other = re.sub(r"\d+", lambda _: str(dice.randint(5, 60)), phrase, count=1)
         if other != phrase:
             swaps.setdefault(phrase, other)
     for skill in program["skills"]:
@@ -149,4 +152,3 @@ def _applied(article: dict[str, Any], swaps: dict[str, str]) -> dict[str, Any]:
         return pattern.sub(other, value) if isinstance(value, str) else value
 
     return dict(walk(copy.deepcopy(article)))
-

@@ -5,7 +5,7 @@ In: annotated articles, and what fold models said of them (WORK/oof); out, figur
     python -m models.training.crossval SHARED_DATA [--tags WORK/oof] [--predictions OUT.jsonl] [--errors]
 
 For each fold of folds.json the rankers are fitted on the other folds, and the fold's articles are read with them as
-`pembinaan` reads them. Scored are the articles of shared/data/programs; our own only teach. Without --tags: the rules.
+`pembinaan` reads them. Without --tags: the rules alone, which learn from our own articles too.
 """
 
 from __future__ import annotations
@@ -53,15 +53,14 @@ class KeptTags:
 
 def crossvalidate(shared: Path, tags: Path | None) -> tuple[list[Row], dict[str, list[dict[str, Any]]]]:
     """Return the scored articles, and the programs predicted for each by what learned from the other folds."""
-    articles = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
-    parts = data.fold_of(articles)
-    docs = rankers.documents(articles, tags)
-    theirs = {a["id"] for path in sorted(shared.glob("programs/*.jsonl")) for a in data.read_programs(path)}
-    scored = [a for a in articles if a["id"] in theirs]
+    scored = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+    parts = data.fold_of(scored)
+    docs = rankers.documents(scored, tags)
+    own = [] if tags else rankers.documents(a for path in data.own_files() for a in data.read_programs(path))
     found: dict[str, list[dict[str, Any]]] = {}
     for fold in range(FOLDS):
         pipeline = Pipeline("none")
-        pipeline.rankers = rankers.fit_all([(doc, a) for doc, a in docs if parts[a["id"]] != fold])
+        pipeline.rankers = rankers.fit_all([(doc, a) for doc, a in docs if parts[a["id"]] != fold] + own)
         here = [a for a in scored if parts[a["id"]] == fold]
         if tags:
             pipeline.nlp.add_pipe("kept_tags", config={"folder": str(tags), "names": _names(here)})

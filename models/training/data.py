@@ -147,8 +147,13 @@ def read_news(path: Path, count: int, length: int = 500) -> list[Example]:
 
 
 def gold_files(shared: Path) -> list[Path]:
-    """Return the files of annotated articles to learn from: shared/data/programs and our own."""
-    return [shared / "programs" / "dev.jsonl", shared / "programs" / "train.jsonl", *sorted(GOLD.glob("own-*.jsonl"))]
+    """Return the files of annotated articles that are scored in folds."""
+    return [shared / "programs" / "dev.jsonl", shared / "programs" / "train.jsonl"]
+
+
+def own_files() -> list[Path]:
+    """Return the files of our own articles, which only teach."""
+    return sorted(GOLD.glob("own-*.jsonl"))
 
 
 def fold_of(articles: Iterable[dict[str, Any]]) -> dict[str, int]:

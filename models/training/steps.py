@@ -2,7 +2,7 @@
 
     python -m models.training.steps SHARED_DATA WORK OUT_DIR --version 1.0.0
 
-1. For each fold of folds.json: train without it, export, and keep what the model says of its articles (WORK/oof).
+1. Train the base on our own articles; from it, for each fold of folds.json: train without it, export, and keep what the model says of its articles (WORK/oof).
 2. Fit the temperature on what was kept, train and export the model that ships on everything.
 3. Fit the rankers and links on what was kept; cross-validate the whole line; measure; write metrics and model card.
 
@@ -23,18 +23,28 @@ from models.training.crossval import FOLDS, crossvalidate
 from models.training.evaluate import evaluate
 from models.training.export import export
 from models.training.temperature import calibrate
-from models.training.train import EPOCHS, train
+from models.training.train import BASE_EPOCHS, EPOCHS, train
 
+LAST_EPOCHS = 7  # of the model that ships, which is measured by the folds before it
 CARD = Path(__file__).parent / "card.md"
+
+
+def base_model(shared: Path, work: Path) -> Path:
+    """Return the folder of the run that the others start from: our own articles and sentences with entities."""
+    folder = work / "base"
+    return (
+        folder if (folder / "model.pt").exists() else train(shared, work, "base", None, base=None, epochs=BASE_EPOCHS)
+    )
 
 
 def fold_models(shared: Path, work: Path, epochs: int = EPOCHS) -> list[dict[str, Any]]:
     """Train a model without each fold, keep its tags of the fold's articles in WORK/oof, and return the metrics."""
     found = []
+    base = base_model(shared, work)
     for fold in range(FOLDS):
         done = work / f"out-fold{fold}" / "metrics.json"
         if not done.exists():
-            run = train(shared, work, f"fold{fold}", fold, epochs=epochs)
+            run = train(shared, work, f"fold{fold}", fold, base=base, epochs=epochs)
             export(run, done.parent, f"fold{fold}")
             evaluate(done.parent, shared, run, fold)
         found.append(json.loads(done.read_text(encoding="utf-8")))
@@ -53,12 +63,13 @@ def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = E
     """
     folds = fold_models(shared, work, epochs)
     calibration = calibrate(shared, work / "oof")
-    run = train(shared, work, "all", None, epochs=epochs)
+    run = train(shared, work, "all", None, base=base_model(shared, work), epochs=LAST_EPOCHS * epochs // EPOCHS)
     export(run, out, version, calibration["temperature"])
     metrics = evaluate(out, shared, run, None) | calibration
     metrics["folds"] = [fold["unseen_articles"] for fold in folds]
     for name, tags in (("rules", None), ("tagger", work / "oof")):
-        articles = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+        files = data.gold_files(shared) + ([] if tags else data.own_files())
+        articles = [a for path in files for a in data.read_programs(path)]
         rankers.write(rankers.fit_all(rankers.documents(articles, tags)), name)
         metrics[f"crossvalidated_{name}"] = score(*crossvalidate(shared, tags)).as_dict()
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")

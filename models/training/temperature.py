@@ -34,9 +34,8 @@ def calibration_error(probabilities: NDArray[np.float32], truth: NDArray[np.int6
     sure = probabilities[given].max(axis=1)
     right = (guess == truth)[given]
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in range(BINS) if (bins == b).any()
-    ]
+    inside = [bins == b for b in range(BINS) if (bins == b).any()]
+    gaps = [abs(sure[i].mean() - right[i].mean()) * i.mean() for i in inside]
     return round(float(sum(gaps)), 4)
 
 

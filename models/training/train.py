@@ -1,7 +1,8 @@
 """Train the tagger: in, shared/data and corpus/gold; out, WORK/<run>/{model.pt, tokenizer.json, run.json}.
 
-    python -m models.training.train SHARED_DATA WORK --run fold0 --fold 0
-    python -m models.training.train SHARED_DATA WORK --run all
+    python -m models.training.train SHARED_DATA WORK --run base
+    python -m models.training.train SHARED_DATA WORK --run fold0 --fold 0 --base WORK/base
+    python -m models.training.train SHARED_DATA WORK --run all --base WORK/base
 
 Runs on CPUs. A run that was cut off goes on at its last epoch.
 """
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-EPOCHS = 5
-NER_ROUNDS = 1
+BASE_EPOCHS, EPOCHS = 8, 5
+REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch after the base sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
 SENTENCES, ARTICLES = 24, 3  # windows a step
@@ -45,8 +46,13 @@ def sentences(shared: Path) -> list[Example]:
     return [example for name in ("train", "dev") for example in data.read_ner(folder / f"{name}.txt")]
 
 
+def own_articles() -> list[dict[str, Any]]:
+    """Return our own annotated articles, which nothing is scored on."""
+    return [a for path in data.own_files() for a in data.read_programs(path)]
+
+
 def articles(shared: Path, fold: int | None) -> list[dict[str, Any]]:
-    """Return the annotated articles to learn from, without those of the held-out fold."""
+    """Return the annotated articles of shared/data to learn from, without those of the held-out fold."""
     gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
     parts = data.fold_of(gold)
     return [a for a in gold if fold is None or parts[a["id"]] != fold]
@@ -58,7 +64,7 @@ def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
     texts = [example.text for path in sorted(shared.glob("ner/*/*.txt")) for example in _ner(path)]
     with gzip.open(shared / "news" / "indosum.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts += [json.loads(line)["text"] for line in lines]
-    for path in data.gold_files(shared):
+    for path in [*data.gold_files(shared), *data.own_files()]:
         texts += 2 * [f"{a['title']}\n\n{a['text']}" for a in data.read_programs(path)]
     texts += 2 * [path.read_text(encoding="utf-8").replace(",", " ") for path in sorted(shared.glob("*/*.csv"))]
     keep = vocabulary.kept(raw, texts)
@@ -70,22 +76,26 @@ def _ner(path: Path) -> Iterator[Example]:
     return data.read_ner(path) if path.name in ("train.txt", "dev.txt", "valid.txt") else iter(())
 
 
-def plans(shared: Path, fold: int | None, epochs: int, pieces: WordEncoder) -> list[list[list[Item]]]:
+def plans(shared: Path, fold: int | None, epochs: int, pieces: WordEncoder, *, base: bool) -> list[list[list[Item]]]:
     """Return the steps of each epoch: groups of windows of like length, sentences and articles mixed.
 
-    Each epoch sees other variations of the articles.
+    The base learns from our own articles and every sentence, the others from those of shared/data and, not to
+    forget, from a share of what the base has seen. Each epoch sees other variations of the articles.
     """
     entities = [i for e in sentences(shared) for i in network.items(e, pieces)]
-    gold = articles(shared, fold)
-    pools = Pools.of(shared, gold)
+    own = own_articles()
+    gold = own if base else articles(shared, fold)
+    pools = Pools.of(shared, own + ([] if base else gold))
     news = data.read_news(shared / "news" / "indosum.jsonl.gz", NEWS)
     found = []
     for number in range(epochs):
         dice = random.Random(data.SEED + number)
-        varied = [vary(a, pools, dice) if number and dice.random() < SHARE else a for a in gold]
+        seen = gold if base else gold + dice.sample(own, int(REPLAYED * len(own)))
+        told = entities if base else dice.sample(entities, int(2 * REPLAYED * len(entities)))
+        varied = [vary(a, pools, dice) if number and dice.random() < SHARE else a for a in seen]
         windows = [i for e in [*map(data.article_example, varied), *news] for i in network.items(e, pieces)]
         groups: list[list[Item]] = []
-        for source, size in [(entities, SENTENCES)] * NER_ROUNDS + [(windows, ARTICLES)]:
+        for source, size in ((told, SENTENCES), (windows, ARTICLES)):
             order = sorted(source, key=lambda item: len(item.ids) * dice.uniform(0.85, 1.15))
             groups += [order[i : i + size] for i in range(0, len(order), size)]
         dice.shuffle(groups)
@@ -104,18 +114,16 @@ def keep_memory() -> None:
         mallopt(parameter, size)
 
 
-def train(
-    shared: Path,
-    work: Path,
-    run: str,
-    fold: int | None,
-    *,
-    epochs: int = EPOCHS,
-    minutes: float | None = None,
-) -> Path:
+def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | None, epochs: int = EPOCHS) -> Path:
     """Train one run and return its folder; goes on where an earlier call was cut off.
 
-    With `minutes` the learning rate falls by the clock where that is ahead, and training ends in time.
+    Args:
+        shared: the folder with ner, news, programs, facilities and lexicon.
+        work: where the encoder is, and the run's folder is made.
+        run: the name of that folder.
+        fold: the articles that are left out.
+        base: the folder of the run to start from; None makes that run.
+        epochs: over the articles.
     """
     keep_memory()
     torch.manual_seed(data.SEED)
@@ -123,6 +131,8 @@ def train(
     folder = work / run
     folder.mkdir(parents=True, exist_ok=True)
     model, tokenizer = prepare(shared, work)
+    if base:
+        model.load_state_dict(torch.load(base / "model.pt"))
     tokenizer.save(str(folder / "tokenizer.json"))
     pieces = WordEncoder(tokenizer)
     network.freeze(model)
@@ -130,15 +140,12 @@ def train(
     body = [p for p in model.bert.parameters() if p.requires_grad]
     groups = [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    plan = plans(shared, fold, epochs, pieces)
+    plan = plans(shared, fold, epochs, pieces, base=base is None)
     steps = sum(len(p) for p in plan)
     began = time.monotonic()
 
-    def done(step: int) -> float:
-        return max(step / steps, (time.monotonic() - began) / (60 * minutes) if minutes else 0.0)
-
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (WARMUP * steps), max(0.0, (1 - done(s)) / (1 - WARMUP)))
+        optimizer, lambda s: min((s + 1) / (WARMUP * steps), max(0.0, (1 - s / steps) / (1 - WARMUP)))
     )
     checkpoint, first = folder / "checkpoint.pt", 0
     if checkpoint.exists():
@@ -154,8 +161,6 @@ def train(
             model.train()
             losses = []
             for group in plan[number]:
-                if done(taken) >= 1:
-                    break
                 taken += 1
                 value = network.loss(model, group)
                 optimizer.zero_grad(set_to_none=True)
@@ -189,10 +194,10 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--run", required=True)
     parser.add_argument("--fold", type=int)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--minutes", type=float, help="end in this time, with the steps that fit")
+    parser.add_argument("--base", type=Path, help="the folder of the run to start from; without it that run is made")
     args = parser.parse_args()
-    train(args.shared, args.work, args.run, args.fold, epochs=args.epochs, minutes=args.minutes)
+    epochs = EPOCHS if args.base else BASE_EPOCHS
+    train(args.shared, args.work, args.run, args.fold, base=args.base, epochs=epochs)
 
 
 if __name__ == "__main__":
