@@ -22,12 +22,6 @@ from extractor.slots.ranking import Span
 V_co = TypeVar("V_co", bound=Value, covariant=True)
 
 _NEAR = (0, 40, 100, 200, 400, 800)  # characters between two mentions
-_SEVERAL = re.compile(
-    r"\b(?:dua|tiga|empat|lima|enam|tujuh|delapan|[2-8]) (?:jenis|macam|bidang|kelas|pelatihan|program|angkatan|"
-    r"gelombang|keterampilan|ketrampilan|kejuruan|keahlian|kegiatan|sesi|paket)|\bmasing-masing\b",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[V_co]):
@@ -50,7 +44,7 @@ class Layout:
         self.found = found
         counts = {slot: sum(f.slot == slot for f in found) for slot in ("skill", "partner", "date", "participants")}
         self.general = {f"{slot}s={min(count, 5)}" for slot, count in counts.items()}
-        if _SEVERAL.search(self.text):
+        if ranking.several(self.text):
             self.general.add("several")
 
     def features(self, a: Found[Value], b: Found[Value]) -> set[str]:

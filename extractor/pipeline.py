@@ -12,13 +12,14 @@ from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
 from spacy.tokens import Doc
 
 import extractor.language.sentences  # noqa: F401  (registers the component)
+from extractor import doubts
 from extractor.article.model import Article
 from extractor.evidence import evidence
 from extractor.links import Found
 from extractor.mentions import Mention
 from extractor.programs import programs
 from extractor.relevance import GATE, relevance, tagged_relevance
-from extractor.schema import ArticleInfo, ArticleRecord, Value
+from extractor.schema import ArticleInfo, ArticleRecord, Program, Value
 from extractor.slots import date, facility, instructors, participants, partners, ranking, skills
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
@@ -92,7 +93,12 @@ class Pipeline:
         if not doc._.gated_out and doc._.slot_mentions is not None:
             chance = tagged_relevance(doc, title, text)
         taken = not doc._.gated_out and chance >= ranking.threshold(self.rankers, "relevance")
-        found = programs(doc, values(doc, article)) if taken else []
+        found: list[Program] = []
+        warnings: list[str] = []
+        if taken:
+            values, rest = read_values(doc, article)
+            found = programs(doc, values)
+            warnings = doubts.weekdays(found) + doubts.left_out(doc, rest)
         status = article.status
         if status == "ok" and not found:
             status = "not_relevant"
@@ -114,13 +120,16 @@ class Pipeline:
             article=info,
             relevance=round(chance, 4),
             programs=found,
-            warnings=[],
+            warnings=warnings,
             truncated=article.truncated or len(text) < len(article.text),
         )
 
 
-def values(doc: Doc, article: Article) -> list[Found[Value]]:
-    """Return the values of the article, surest first in each slot, each with its evidence and all its mentions."""
+def read_values(doc: Doc, article: Article) -> tuple[list[Found[Value]], list[Mention]]:
+    """Return the values of the article, surest first in each slot, and the mentions that were left out.
+
+    A value has its evidence and every place that names it.
+    """
     published = article.published
     slots: list[tuple[Iterable[Mention], Callable[[Mention], Value | None]]] = [
         (facility.find(doc), lambda m: facility.resolve(doc, m)),
@@ -131,12 +140,14 @@ def values(doc: Doc, article: Article) -> list[Found[Value]]:
         (participants.find(doc), lambda m: participants.resolve(doc, m)),
     ]
     found: list[Found[Value]] = []
+    rest: list[Mention] = []
     for mentions, resolve in slots:
         for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
             if mention.score < ranking.threshold(doc._.rankers, mention.slot):
-                break
+                rest.append(mention)
+                continue
             value, proof = resolve(mention), evidence(doc, mention)
             if value is not None and proof is not None:
                 value = value.model_copy(update={"confidence": round(mention.score, 4), "evidence": [proof]})
                 found.append(Found(mention.slot, value, mention.spans or ((mention.start, mention.end),)))
-    return found
+    return found, rest

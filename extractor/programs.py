@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from itertools import combinations
 from typing import TypeVar
 
@@ -59,7 +55,7 @@ def _by_facility(layout: Layout, found: Group) -> list[Group]:
 
 def _by_skill(layout: Layout, group: Group) -> list[Group]:
     """Return the values of each set of skills that are taught together."""
-    clusters = [[skill] for skill in _distinct(_of(group, "skill"))]
+    clusters = [[skill] for skill in _of(group, "skill")]
     links = {(id(a), id(b)): layout.linked(a, b) for a, b in combinations([c[0] for c in clusters], 2)}
 
     def together(one: Group, other: Group) -> float:
@@ -142,46 +138,9 @@ def _program(group: Group) -> Program:
     )
 
 
-def _distinct(skills: Group) -> Group:
-    """Return the skills without those that say another one again ("menjahit", "jahit"), surest first."""
-    kept: list[tuple[Found[Value], Skill, set[str]]] = []
-    for found in sorted(skills, key=lambda f: -f.value.confidence):
-        skill = found.value
-        if not isinstance(skill, Skill):
-            continue
-        words = _stems(skill.name)
-        same = [stems for _, k, stems in kept if k.category == skill.category]
-        general = bool(same) and words <= _GENERAL
-        if not general and not any(words <= stems or stems <= words for stems in same):
-            kept.append((found, skill, words))
-    return [found for found, _, _ in kept]
-
-
 def key(facility: Facility | None, date: ProgramDate | None, skills: list[Skill]) -> str:
     """Return a name for the program that is the same across outlets: facility, month, skill categories."""
     place = (facility.facility_id or facility.place or facility.name) if facility else ""
     month = date.start.isoformat()[:7] if date else ""
     taught = ",".join(sorted({s.category for s in skills}))
     return hashlib.sha256(f"{place.casefold()}|{month}|{taught}".encode()).hexdigest()[:16]
-
-
-# Words that name a field; beside a skill of the field they say nothing more.
-_GENERAL = frozenset(
-    [
-        *("kuliner", "masak", "boga", "tata", "terampil", "rajin", "kerajin", "tangan", "seni", "makan", "tani"),
-        *("wirausaha", "wirausah", "usaha", "bangun"),
-    ]
-)
-_AFFIX = re.compile(r"^(?:penge|menge|peng|meng|peny|meny|pem|mem|pen|men|pe|me|ber|per|di)(?=\w{3})|(?:kan|an|i)$")
-
-
-@cache
-def _synonyms() -> dict[str, str]:
-    """Return skill_synonyms.csv (compiled here): what a stem means, "" for one that says nothing of its own."""
-    with files("extractor.gazetteers").joinpath("skill_synonyms.csv").open(encoding="utf-8") as lines:
-        return {row["stem"]: row["means"] for row in csv.DictReader(lines)}
-
-
-def _stems(name: str) -> set[str]:
-    stems = {_AFFIX.sub("", word) for word in re.findall(r"\w+", name.casefold())}
-    return {_synonyms().get(stem, stem) for stem in stems} - {""} or stems

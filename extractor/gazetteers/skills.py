@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -54,3 +55,31 @@ def match(words: list[str], at: int) -> Term | None:
         if tuple(words[at : at + len(term.words)]) == term.words:
             return term
     return None
+
+
+# Words that name a field; beside a skill of the field they say nothing more.
+_GENERAL = frozenset(
+    [
+        *("masak", "tata", "terampil", "rajin", "kerajin", "tangan", "makan", "tani", "kebun", "ternak", "otomotif"),
+        *("wirausaha", "wirausah", "bangun", "tukang", "komputer", "musik"),
+    ]
+)
+_AFFIX = re.compile(r"^(?:penge|menge|peng|meng|peny|meny|pem|mem|pen|men|pe|me|ber|per|di)(?=\w{3})|(?:kan|an|i)$")
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    """Return skill_synonyms.csv (compiled here): what a stem means, "" for one that says nothing of its own."""
+    with files("extractor.gazetteers").joinpath("skill_synonyms.csv").open(encoding="utf-8") as lines:
+        return {row["stem"]: row["means"] for row in csv.DictReader(lines)}
+
+
+def stems(name: str) -> frozenset[str]:
+    """Return the words of a skill phrase without affixes, synonyms as one ("cukur", "pangkas")."""
+    found = {_AFFIX.sub("", word) for word in re.findall(r"\w+", name.casefold())}
+    return frozenset({_synonyms().get(stem, stem) for stem in found} - {""} or found)
+
+
+def is_general(words: frozenset[str]) -> bool:
+    """Tell whether the stems of a phrase only name a field, as "tata boga" and "pertanian" do."""
+    return words <= _GENERAL

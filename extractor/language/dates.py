@@ -206,6 +206,15 @@ def _day_span(match: re.Match[str], published: dt.date | None, year: int | None)
     return start, end, "day"
 
 
+def wrong_weekday(words: str, day: dt.date) -> str | None:
+    """Return the weekday named in `words` if `day` was another one; None where it agrees or none is named."""
+    for weekday in re.findall(rf"(?<!\w){_WD}(?!\w)", words, re.IGNORECASE):
+        number = _table("weekday").get(weekday.casefold().replace("’", "'"))
+        if number is not None and number != day.weekday():
+            return str(weekday)
+    return None
+
+
 def _full_year(text: str | None) -> int | None:
     """Return the year of two or four digits; None of three, which lost one ("202")."""
     base = _CENTURY.get(len(text)) if text else None

@@ -18,7 +18,7 @@ from extractor.language.dates import DAY_FORMS, Days, Expression, days_of, expre
 from extractor.language.sentences import sentence_ends
 from extractor.mentions import Mention
 from extractor.schema import ProgramDate
-from extractor.slots import ranking, tagged
+from extractor.slots import beside, ranking, tagged
 
 Published = dt.date | dt.datetime | None
 _WORD = re.compile(r"[a-z][a-z'’-]*")
@@ -52,6 +52,11 @@ class Candidate(NamedTuple):
     features: set[str]
     form: str
     days: Days | None
+
+    @property
+    def span(self) -> ranking.Span:
+        """Where its evidence stands."""
+        return self.mention.start, self.mention.end
 
 
 def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
@@ -130,7 +135,36 @@ def find(doc: Doc, published: Published = None) -> list[Mention]:
     A day within a range that is the training's is its opening or a visit: the range takes its chance.
     """
     found = candidates(doc, published)
-    return [replace(c.mention, score=c.mention.score * (1 - _covering(c, found))) for c in found]
+    logits = [ranking.logit(c.mention.score * (1 - _covering(c, found))) for c in found]
+    scores = beside.scores(doc._.rankers, "date+", rated(doc, found, logits))
+    return [replace(c.mention, score=score) for c, score in zip(found, scores, strict=True)]
+
+
+def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
+    """Return the candidates as the second look sees them: marked by how they stand to the surest one."""
+    if not found:
+        return []
+    top = found[max(range(len(found)), key=lambda i: logits[i])].days
+    several = f"several={ranking.several(doc.text)}"
+    made = []
+    for candidate, logit in zip(found, logits, strict=True):
+        days = candidate.days
+        words = frozenset(d.isoformat() for d in days[:2]) if days else frozenset[str]()
+        marks = frozenset({several, f"against={_stand(days, top)}", f"form={candidate.form}"})
+        made.append(beside.Rated(logit, words, "date", marks, (candidate.span,)))
+    return made
+
+
+def _stand(days: Days | None, top: Days | None) -> str:
+    """Return how days stand to the surest date's."""
+    if days is None or top is None:
+        return "unresolved"
+    if days[:2] == top[:2]:
+        return "same"
+    if days[0] <= top[1] and top[0] <= days[1]:
+        return "overlap"
+    gap = (days[0] - top[0]).days
+    return f"{'later' if gap > 0 else 'earlier'}-{next((n for n in (8, 40, 200) if abs(gap) <= n), 'long')}"
 
 
 def _covering(single: Candidate, found: list[Candidate]) -> float:

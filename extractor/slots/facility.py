@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from extractor.gazetteers import facilities as gazetteer
 from extractor.language.names import word_lists
 from extractor.mentions import Mention
 from extractor.schema import Facility, FacilityClass, FacilityType
-from extractor.slots import ranking, tagged
+from extractor.slots import beside, ranking, tagged
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -70,6 +71,12 @@ class Candidate(NamedTuple):
     best: Mention
     spans: list[ranking.Span]
     features: set[str]
+    reading: Reading
+
+    @property
+    def span(self) -> ranking.Span:
+        """Where its evidence stands."""
+        return self.best.start, self.best.end
 
 
 def candidates(doc: Doc) -> list[Candidate]:
@@ -85,13 +92,27 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= tagged.features(doc, "facility", spans)
         score = ranking.score(doc._.rankers, "facility", features)
         mention = Mention("facility", best.start, best.end, score, "rule", tuple(spans))
-        found.append(Candidate(mention, spans, features))
+        found.append(Candidate(mention, spans, features, best))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each facility at its most complete mention, scored by how likely its residents are trained."""
-    return [c.best for c in candidates(doc)]
+    found = candidates(doc)
+    scores = beside.scores(doc._.rankers, "facility+", rated(doc, found, [ranking.logit(c.best.score) for c in found]))
+    return [replace(c.best, score=score) for c, score in zip(found, scores, strict=True)]
+
+
+def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
+    """Return the candidates as the second look sees them."""
+    several = f"several={ranking.several(doc.text)}"
+    made = []
+    for candidate, logit in zip(found, logits, strict=True):
+        reading = candidate.reading
+        words = frozenset(re.findall(r"\w+", (reading.place or "").casefold()))
+        marks = frozenset({several, f"class={reading.class_ is not None}", f"listed={reading.unit is not None}"})
+        made.append(beside.Rated(logit, words, reading.type[:5], marks, tuple(candidate.spans)))
+    return made
 
 
 def resolve(doc: Doc, mention: Mention) -> Facility | None:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extractor.language import names
 from extractor.mentions import Mention
 from extractor.schema import Instructor, Method
-from extractor.slots import organizations, ranking, tagged
+from extractor.slots import beside, organizations, ranking, tagged
 
 _ROLE = re.compile(
     r"\b(?:[Ii]nstruktur|[Pp]elatih|[Pp]engajar|[Mm]entor|[Tt]utor|[Pp]emateri|[Nn]arasumber|[Pp]embimbing|"
@@ -28,6 +28,11 @@ class Candidate(NamedTuple):
     spans: list[ranking.Span]
     features: set[str]
     method: Method
+
+    @property
+    def span(self) -> ranking.Span:
+        """Where its evidence stands."""
+        return self.person.start, self.person.end
 
 
 def candidates(doc: Doc) -> list[Candidate]:
@@ -60,17 +65,23 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 def find(doc: Doc) -> list[Mention]:
     """Return each person at the fullest mention, scored by how likely he or she teaches."""
+    found = candidates(doc)
+    logits = [ranking.logit(ranking.score(doc._.rankers, "instructor", c.features)) for c in found]
+    scores = beside.scores(doc._.rankers, "instructor+", rated(doc, found, logits))
     return [
-        Mention(
-            "instructor",
-            c.person.start,
-            c.person.end,
-            ranking.score(doc._.rankers, "instructor", c.features),
-            c.method,
-            tuple(c.spans),
-        )
-        for c in candidates(doc)
+        Mention("instructor", c.person.start, c.person.end, score, c.method, tuple(c.spans))
+        for c, score in zip(found, scores, strict=True)
     ]
+
+
+def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
+    """Return the candidates as the second look sees them."""
+    made = []
+    for candidate, logit in zip(found, logits, strict=True):
+        words = re.findall(r"\w+", doc.text[candidate.person.start : candidate.person.end].casefold())
+        marks = frozenset({f"by={candidate.method}", f"known={round(candidate.person.known * 2)}"})
+        made.append(beside.Rated(logit, frozenset(words), "", marks, tuple(candidate.spans)))
+    return made
 
 
 def resolve(doc: Doc, mention: Mention) -> Instructor | None:

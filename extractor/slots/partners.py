@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extractor.mentions import Mention
 from extractor.schema import Method, Partner
-from extractor.slots import organizations, ranking, tagged
+from extractor.slots import beside, organizations, ranking, tagged
 
 
 class Candidate(NamedTuple):
@@ -18,6 +19,11 @@ class Candidate(NamedTuple):
     spans: list[ranking.Span]
     features: set[str]
     method: Method
+
+    @property
+    def span(self) -> ranking.Span:
+        """Where its evidence stands."""
+        return self.best.start, self.best.end
 
 
 def candidates(doc: Doc) -> list[Candidate]:
@@ -47,17 +53,23 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 def find(doc: Doc) -> list[Mention]:
     """Return each organization at its fullest mention, scored by how likely it is a partner."""
+    found = candidates(doc)
+    logits = [ranking.logit(ranking.score(doc._.rankers, "partner", c.features)) for c in found]
+    scores = beside.scores(doc._.rankers, "partner+", rated(doc, found, logits))
     return [
-        Mention(
-            "partner",
-            c.best.start,
-            c.best.end,
-            ranking.score(doc._.rankers, "partner", c.features),
-            c.method,
-            tuple(c.spans),
-        )
-        for c in candidates(doc)
+        Mention("partner", c.best.start, c.best.end, score, c.method, tuple(c.spans))
+        for c, score in zip(found, scores, strict=True)
     ]
+
+
+def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
+    """Return the candidates as the second look sees them."""
+    made = []
+    for candidate, logit in zip(found, logits, strict=True):
+        words = re.findall(r"\w+", doc.text[candidate.best.start : candidate.best.end].casefold())
+        marks = frozenset({f"by={candidate.method}", f"acronym={candidate.best.acronym is not None}"})
+        made.append(beside.Rated(logit, frozenset(words), candidate.best.kind, marks, tuple(candidate.spans)))
+    return made
 
 
 def resolve(doc: Doc, mention: Mention) -> Partner | None:

@@ -84,6 +84,18 @@ def context(text: str, spans: Sequence[Span], body_start: int) -> set[str]:
     return found
 
 
+_SEVERAL = re.compile(
+    r"\b(?:dua|tiga|empat|lima|enam|tujuh|delapan|[2-8]) (?:jenis|macam|bidang|kelas|pelatihan|program|angkatan|"
+    r"gelombang|keterampilan|ketrampilan|kejuruan|keahlian|kegiatan|sesi|paket|lapas|rutan)|\bmasing-masing\b",
+    re.IGNORECASE,
+)
+
+
+def several(text: str) -> bool:
+    """Tell whether a text speaks of a number of trainings, or of each of several."""
+    return bool(_SEVERAL.search(text))
+
+
 def _cues(text: str, start: int, end: int) -> set[str]:
     """Return which cues of cues.csv (compiled here) stand in the sentence, before ("<<role") and after (">>role").
 

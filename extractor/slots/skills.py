@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extractor.gazetteers import skills as gazetteer
 from extractor.mentions import Mention
 from extractor.schema import Method, Skill
-from extractor.slots import ranking, tagged
+from extractor.slots import beside, ranking, tagged
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:/[^\W\d_]+)?|\d+\w*|[^\w\s]|\n")
 _AND = re.compile(r"\s+(?:dan|serta|&)\s+")
@@ -31,6 +31,11 @@ class Candidate(NamedTuple):
     term: gazetteer.Term
     features: set[str]
     method: Method
+
+    @property
+    def span(self) -> ranking.Span:
+        """Where its evidence stands."""
+        return self.spans[0]
 
 
 def candidates(doc: Doc) -> list[Candidate]:
@@ -57,11 +62,26 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 
 def find(doc: Doc) -> list[Mention]:
-    """Return each skill phrase at its first mention, scored by how likely it is what is taught."""
+    """Return each skill phrase at its first mention, scored by how likely it is what is taught, and not said yet."""
+    found = candidates(doc)
+    logits = [ranking.logit(ranking.score(doc._.rankers, "skill", c.features)) for c in found]
+    scores = beside.scores(doc._.rankers, "skill+", rated(doc, found, logits))
     return [
-        Mention("skill", *c.spans[0], ranking.score(doc._.rankers, "skill", c.features), c.method, tuple(c.spans))
-        for c in candidates(doc)
+        Mention("skill", *c.spans[0], score, c.method, tuple(c.spans))
+        for c, score in zip(found, scores, strict=True)
     ]
+
+
+def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
+    """Return the candidates as the second look sees them."""
+    made = []
+    for candidate, logit in zip(found, logits, strict=True):
+        start, end = candidate.spans[0]
+        stems = gazetteer.stems(doc.text[start:end])
+        marks = {candidate.term.kind, f"by={candidate.method}", f"general={gazetteer.is_general(stems)}"}
+        kind = candidate.term.category
+        made.append(beside.Rated(logit, stems, kind, frozenset(marks), tuple(candidate.spans)))
+    return made
 
 
 def resolve(doc: Doc, mention: Mention) -> Skill | None:
@@ -89,7 +109,7 @@ def _term(phrase: str) -> gazetteer.Term:
 
 _EDGE = re.compile(
     r"(?:pelatihan|keterampilan|ketrampilan|kegiatan|program|kursus|kelas|bidang|bimbingan|latihan|belajar|"
-    r"seperti|berupa|tentang|cara|teknik|dan|serta|atau|dalam|materi|praktik|pembinaan|[^\w]+)\s*",
+    r"seperti|berupa|tentang|cara|teknik|dan|serta|atau|dalam|materi|praktik|pembinaan)(?!\w)\s*|[^\w]+",
     re.IGNORECASE,
 )
 
@@ -121,7 +141,7 @@ def _phrases(text: str) -> list[_Phrase]:
 
 
 def _joined(text: str, phrases: list[_Phrase]) -> list[_Phrase]:
-    """Join terms that make one phrase: side by side ("anyaman purun"), or products of one head ("membuat roti dan kue").
+    """Join terms that make one phrase: side by side ("anyaman purun"), or of one head ("membuat roti dan kue").
 
     The first trade among them names the category.
     """
@@ -130,7 +150,7 @@ def _joined(text: str, phrases: list[_Phrase]) -> list[_Phrase]:
         if found:
             first, last, before = found[-1]
             gap = text[last:start]
-            headed = text[first:last].split()[0].casefold() in gazetteer.heads()
+            headed = text[first:last].split(maxsplit=1)[0].casefold() in gazetteer.heads()
             both = headed and before.kind == term.kind == "product" and before.category == term.category
             if gap.strip(" ") == "" or (both and _AND.fullmatch(gap)):
                 named = term if (before.kind, term.kind) == ("product", "trade") else before
@@ -142,15 +162,16 @@ def _joined(text: str, phrases: list[_Phrase]) -> list[_Phrase]:
 
 def _at(folded: list[str], i: int) -> tuple[gazetteer.Term | None, int]:
     """Return the term that opens at word `i`, with its head before it, and the index behind its last word."""
+    own = gazetteer.match(folded, i)
+    last = i + (len(own.words) if own else 1)
     if folded[i] in gazetteer.heads():
         for j in range(i + 1, min(i + 1 + _TAIL, len(folded))):
             if not folded[j][0].isalpha():
                 break
             term = gazetteer.match(folded, j)
-            if term:
+            if term and j + len(term.words) > last:
                 return term, j + len(term.words)
-    term = gazetteer.match(folded, i)
-    return term, i + (len(term.words) if term else 1)
+    return own, last
 
 
 def _key(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.evaluation import as_article
 from corpus.matching import same, values
 from extractor.links import Found, Layout
-from extractor.pipeline import values as found_values
+from extractor.pipeline import read_values
 from models.training.rows import Row
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
     for number, (doc, article) in enumerate(docs):
         if not article["programs"]:
             continue
-        found = found_values(doc, as_article(article))
+        found, _ = read_values(doc, as_article(article))
         layout = Layout(doc, found)
         homes = [(f, home) for f in found if (home := _programs(f, article["programs"]))]
         for (a, one), (b, other) in combinations(homes, 2):

@@ -22,8 +22,8 @@ from spacy.tokens import Doc
 import extractor.language  # noqa: F401  (registers Doc extensions)
 from extractor import relevance
 from extractor.slots import date, facility, instructors, participants, partners, skills
-from models.training import links
-from models.training.rows import Row, evaluate, fit
+from models.training import beside, links
+from models.training.rows import Row, evaluate, fit, held_out
 from models.training.tags import read_tags
 
 WEIGHTS = Path(__file__).parents[2] / "extractor" / "slots" / "weights"
@@ -115,12 +115,17 @@ def _candidates(  # noqa: C901  one branch a slot
 
 
 def fit_all(docs: list[tuple[Doc, dict[str, Any]]]) -> dict[str, dict[str, float]]:
-    """Return the weights of every slot, each with its threshold under ">"."""
+    """Return the weights of every slot, each with its threshold under ">", of the second looks and the links."""
     tables = {}
     for slot in SLOTS:
         data = rows(slot, docs)
-        _, threshold = evaluate(data)
-        tables[slot] = {**fit(data), ">": round(threshold, 3)}
+        logits = held_out(data)
+        tables[slot] = fit(data)
+        if slot in beside.MODULES:
+            data = beside.rows(slot, docs, logits)
+            logits = held_out(data)
+            tables[f"{slot}+"] = fit(data)
+        tables[slot][">"] = round(evaluate(data, logits)[1], 3)
     for doc, _ in docs:
         doc._.rankers = tables
     tables["link"] = fit(links.rows(docs))
@@ -148,7 +153,7 @@ def main() -> None:
     if args.folds:
         for slot in SLOTS:
             data = rows(slot, docs)
-            f1, at = evaluate(data, args.folds)
+            f1, at = evaluate(data, held_out(data, args.folds))
             print(f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {at:.2f}")
         return
     write(fit_all(docs), "tagger" if args.tags else "rules")

@@ -39,17 +39,22 @@ def fit(data: list[Row], strength: float = STRENGTH) -> dict[str, float]:
     return table
 
 
-def evaluate(data: list[Row], folds: int = 5, strength: float = STRENGTH) -> tuple[float, float]:
-    """Return the best F1 over thresholds of cross-validated candidates, and that threshold."""
-    scored: list[tuple[float, bool]] = []
+def held_out(data: list[Row], folds: int = 5, strength: float = STRENGTH) -> list[float]:
+    """Return the logit of each row by weights that were fitted on the articles of the other folds."""
+    logits = [0.0] * len(data)
     for fold in range(folds):
         table = fit([r for r in data if r.article % folds != fold], strength)
-        scored += [
-            (sum(table.get(f, 0.0) for f in r.features) + table[""], r.taken) for r in data if r.article % folds == fold
-        ]
-    gold = sum(t for _, t in scored)
+        for index, row in enumerate(data):
+            if row.article % folds == fold:
+                logits[index] = table[""] + sum(table.get(f, 0.0) for f in row.features)
+    return logits
+
+
+def evaluate(data: list[Row], logits: list[float]) -> tuple[float, float]:
+    """Return the best F1 over thresholds of the candidates by these logits, and the threshold as a probability."""
+    gold = sum(r.taken for r in data)
     best = (0.0, 0.0)
     for threshold in np.arange(-2.5, 2.5, 0.1):
-        taken = [t for s, t in scored if s > threshold]
+        taken = [r.taken for r, logit in zip(data, logits, strict=True) if logit > threshold]
         best = max(best, (2 * sum(taken) / (len(taken) + gold), float(1 / (1 + np.exp(-threshold)))))
     return best

@@ -2,7 +2,8 @@
 
     python -m models.training.steps SHARED_DATA WORK OUT_DIR --version 1.0.0
 
-1. Train the base on our own articles; from it, for each fold of folds.json: train without it, export, and keep what the model says of its articles (WORK/oof).
+1. Train the base on our own articles; from it, for each fold of folds.json: train without it, export, and keep what
+   the model says of its articles (WORK/oof).
 2. Fit the temperature on what was kept, train and export the model that ships on everything.
 3. Fit the rankers and links on what was kept; cross-validate the whole line; measure; write metrics and model card.
 

@@ -1,0 +1,91 @@
+"""A second look at a slot's candidates, surest first: each in the light of those that are surer.
+
+What is said twice, or in general beside the particular, is one value ("tata boga" beside "membuat roti"): a linear
+model over the ranker's score and how a candidate stands to the surer ones, fitted on scores of held-out articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.slots import ranking
+from extractor.slots.ranking import Rankers, Span
+
+_STEPS = (-4, -3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3, 4)
+_GAPS = (0.5, 1, 2, 3, 4)
+_LIST, _NEAR = 12, 60  # characters between members of a list, of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A candidate as the second look sees it: its words without affixes, its kind, and what it is known to be."""
+
+    logit: float
+    stems: frozenset[str]
+    kind: str
+    marks: frozenset[str]
+    spans: tuple[Span, ...]
+
+
+def features(one: Rated, surer: Sequence[Rated]) -> set[str]:
+    """Return how `one` stands to the candidates that are surer."""
+    found = {f"x>{step}" for step in _STEPS if one.logit > step}
+    found |= {f"rank={min(len(surer), 4)}", f"mentions={min(len(one.spans), 3)}", f"words={min(len(one.stems), 3)}"}
+    found |= set(one.marks)
+    if surer:
+        found |= _lead("top", max(s.logit for s in surer) - one.logit)
+    alike = [s for s in surer if s.kind == one.kind]
+    if alike:
+        found |= {"alike", f"alike={min(len(alike), 3)}", *(f"alike&{mark}" for mark in one.marks)}
+        found |= _lead("alike", max(s.logit for s in alike) - one.logit)
+        found |= {f"alike&{mark}" for s in alike for mark in (f"beside:{m}" for m in s.marks)}
+    for name, group in (
+        ("shared", [s for s in surer if s.stems & one.stems]),
+        ("within", [s for s in surer if one.stems <= s.stems]),
+        ("around", [s for s in surer if s.stems <= one.stems]),
+    ):
+        if group:
+            found |= {name, f"{name}&alike={any(s.kind == one.kind for s in group)}"}
+            found |= _lead(name, max(s.logit for s in group) - one.logit)
+    distance = min((_distance(one, s) for s in surer), default=1000)
+    found |= {f"near={(distance > _LIST) + (distance > _NEAR)}"}
+    if distance <= _LIST:
+        found |= _lead("list", max(s.logit for s in surer if _distance(one, s) <= _LIST) - one.logit)
+    return found
+
+
+def _lead(name: str, lead: float) -> set[str]:
+    return {f"{name}+{gap}" for gap in _GAPS if lead > gap} | {f"{name}+"}
+
+
+def _distance(a: Rated, b: Rated) -> int:
+    return min(max(x[0] - y[1], y[0] - x[1]) for x in a.spans[:4] for y in b.spans[:4])
+
+
+def scores(rankers: Rankers | None, name: str, rated: Sequence[Rated]) -> list[float]:
+    """Return the probability of each candidate on the second look, in the order given.
+
+    Args:
+        rankers: the set that the doc is read with.
+        name: the table of the second look; where it was not fitted the first one's score stands.
+        rated: the candidates of the article.
+    """
+    table = ranking.load("rules") if rankers is None else rankers
+    if name not in table:
+        return [ranking.sigmoid(r.logit) for r in rated]
+    return [ranking.score(table, name, found) for found in looks(rated)]
+
+
+def looks(rated: Sequence[Rated]) -> list[set[str]]:
+    """Return the features of each candidate beside the surer ones, in the order given."""
+    found: list[set[str]] = [set() for _ in rated]
+    surest = order(rated)
+    for place, index in enumerate(surest):
+        found[index] = features(rated[index], [rated[i] for i in surest[:place]])
+    return found
+
+
+def order(rated: Sequence[Rated]) -> list[int]:
+    """Return the numbers of the candidates, surest first."""
+    return sorted(range(len(rated)), key=lambda i: (-rated[i].logit, rated[i].spans[0]))
