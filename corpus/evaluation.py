@@ -64,10 +64,14 @@ class Miss:
 
 @dataclass(slots=True)
 class Report:
-    """The figures of a run, by slot, with every error. "relevance" asks if an article has any program."""
+    """The figures of a run, by slot, with every error. "relevance" asks if an article has any program.
+
+    `chances` has the confidence of each value that came with one, and whether it was right.
+    """
 
     scores: dict[str, Score] = field(default_factory=lambda: {slot: Score() for slot in (*SLOTS, "relevance")})
     misses: list[Miss] = field(default_factory=list)
+    chances: list[tuple[float, bool]] = field(default_factory=list)
 
     @property
     def macro(self) -> float:
@@ -124,6 +128,8 @@ def score(gold: Iterable[Row], predicted: Mapping[str, list[Program]]) -> Report
                 left, right = values(one, slot), values(other, slot)
                 matched, missed, wrong = match(slot, left, right)
                 report.scores[slot].add(matched, len(right), len(left))
+                failed = {id(value) for value in wrong}
+                report.chances += [(v["confidence"], id(v) not in failed) for v in right if "confidence" in v]
                 report.misses += [Miss(row["id"], slot, "missed", value) for value in missed]
                 report.misses += [Miss(row["id"], slot, "wrong", value) for value in wrong]
     return report

@@ -72,6 +72,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Annotated articles, one JSON object a line.")],
     errors: Annotated[bool, typer.Option("--errors", help="List every missed and wrong value.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page that shows each error.")] = None,
+    calibration: Annotated[bool, typer.Option(help="Show how often values of each confidence are right.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     tagger: TaggerOption = None,
 ) -> None:
@@ -80,7 +81,7 @@ def evaluate(
 
     from corpus.evaluation import predict, programs, read_rows, score
     from extractor import load
-    from service.table import print_misses, print_report
+    from service.table import print_calibration, print_misses, print_report
 
     rows = read_rows(gold)
     records = predict(load(tagger), rows)
@@ -96,8 +97,10 @@ def evaluate(
         print_misses(report.misses)
     if as_json:
         typer.echo(json.dumps(report.as_dict()))
-    else:
-        print_report(report)
+        return
+    print_report(report)
+    if calibration:
+        print_calibration(report)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corpus.calibration import calibration_error, reliability
 from service.labels import SLOT_LABELS, STATUS_LABELS, details, headline, slot_values
 
 if TYPE_CHECKING:
@@ -44,6 +45,17 @@ def print_report(report: Report) -> None:
     for slot, score in report.scores.items():
         shares = (f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1))
         table.add_row(slot, *shares, str(score.gold), str(score.predicted))
+    Console().print(table)
+
+
+def print_calibration(report: Report) -> None:
+    """Print how often values were right, by their confidence, and the expected calibration error."""
+    error = calibration_error(report.chances)
+    table = Table("confidence", title=f"expected calibration error {error:.3f}", title_justify="left")
+    for column in ("values", "mean confidence", "right"):
+        table.add_column(column, justify="right")
+    for low, count, confidence, right in reliability(report.chances):
+        table.add_row(f"{low:.1f} to {low + 0.1:.1f}", str(count), f"{confidence:.3f}", f"{right:.3f}")
     Console().print(table)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 
+from corpus.calibration import calibration_error
 from corpus.evaluation import predict, programs, score
 from extractor.pipeline import Pipeline
 from models.training import data, rankers
@@ -83,7 +84,7 @@ def main() -> None:
     report = score(articles, found)
     for slot, figures in report.scores.items():
         print(f"{slot:<14}{figures.precision:7.3f}{figures.recall:7.3f}{figures.f1:7.3f}{figures.gold:6}")
-    print(f"macro {report.macro:.3f}")
+    print(f"macro {report.macro:.3f}, expected calibration error {calibration_error(report.chances):.3f}")
     several = [a for a in articles if len(a["programs"]) > 1]
     print(f"macro of the {len(several)} articles with several programs {score(several, found).macro:.3f}")
     if args.predictions:

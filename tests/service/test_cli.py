@@ -144,7 +144,15 @@ def test_evaluate_prints_figures_errors_and_a_page(run, calls, tmp_path):
     assert "x\tinstructors\twrong\tDewi Lestari" in out
     assert "macro F1 0.200" in out
     assert "Dewi Lestari" in (tmp_path / "report.html").read_text("utf-8")
+    _, out, _ = run("evaluate", gold, "--calibration")
+    assert "expected calibration error" in out
     assert calls
+
+
+def test_training_says_what_is_missing(run, tmp_path):
+    code, _, err = run("train", tmp_path, "--version", "9")
+    assert code == 2
+    assert "programs and ner" in err or "pembinaan[train]" in err
 
 
 def test_a_closed_pipe_ends_quietly(article):
