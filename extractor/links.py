@@ -23,6 +23,7 @@ V_co = TypeVar("V_co", bound=Value, covariant=True)
 
 _NEAR = (0, 40, 100, 200, 400, 800)  # characters between two mentions
 
+
 @dataclass(frozen=True, slots=True)
 class Found(Generic[V_co]):
     """A value with every place in `doc.text` that names it, its evidence's first."""

@@ -43,6 +43,9 @@ def extract(
     output: Annotated[Format, typer.Option("--format", help="How to print the record.")] = Format.json,
     tagger: TaggerOption = None,
     text: Annotated[bool, typer.Option(help="Keep the article's text in the record.")] = True,
+    redact_residents: Annotated[
+        bool, typer.Option("--redact-residents", help="Mask the names of residents in the article's text.")
+    ] = False,
 ) -> None:
     """Read one article. A text has its title on the first line."""
     from extractor import extract as run
@@ -53,6 +56,10 @@ def extract(
     kind, content = read_source(source)
     pipeline = load(tagger)
     record = run(**{kind: content}, published=day, pipeline=pipeline)  # type: ignore[arg-type]
+    if redact_residents:
+        from extractor.redaction import redact_residents as redact
+
+        record = redact(record)
     if not text:
         record.article.text = None
     if output is Format.table:

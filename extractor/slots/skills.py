@@ -67,8 +67,7 @@ def find(doc: Doc) -> list[Mention]:
     logits = [ranking.logit(ranking.score(doc._.rankers, "skill", c.features)) for c in found]
     scores = beside.scores(doc._.rankers, "skill+", rated(doc, found, logits))
     return [
-        Mention("skill", *c.spans[0], score, c.method, tuple(c.spans))
-        for c, score in zip(found, scores, strict=True)
+        Mention("skill", *c.spans[0], score, c.method, tuple(c.spans)) for c, score in zip(found, scores, strict=True)
     ]
 
 
