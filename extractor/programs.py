@@ -73,7 +73,22 @@ def _by_skill(layout: Layout, group: Group) -> list[Group]:
         return [[f for f in group if f.slot != "skill"] + [f for c in clusters for f in c]]
     clusters.sort(key=lambda c: min(f.spans[0] for f in c))
     groups = _shared_out(layout, clusters, [f for f in group if f.slot not in ("skill", "facility")])
-    return [_of(group, "facility") + g for g in groups]
+    return [_of(group, "facility") + g for g in _with_own(groups)]
+
+
+def _with_own(groups: list[Group]) -> list[Group]:
+    """Return the groups, those as one whose partners, dates, teachers and counts are all the same.
+
+    Two trades with the same partner on the same day are one program with two skills, says the annotation guide.
+    """
+    merged: dict[frozenset[int], Group] = {}
+    for group in groups:
+        told = frozenset(id(f) for f in group if f.slot != "skill")
+        if told in merged:
+            merged[told] += _of(group, "skill")
+        else:
+            merged[told] = list(group)
+    return list(merged.values())
 
 
 def _by_date(layout: Layout, group: Group) -> list[Group]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-BASE_EPOCHS, EPOCHS = 8, 5
+BASE_EPOCHS, EPOCHS = 8, 4
 REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch after the base sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
@@ -93,7 +93,8 @@ def plans(shared: Path, fold: int | None, epochs: int, pieces: WordEncoder, *, b
         seen = gold if base else gold + dice.sample(own, int(REPLAYED * len(own)))
         told = entities if base else dice.sample(entities, int(2 * REPLAYED * len(entities)))
         varied = [vary(a, pools, dice) if number and dice.random() < SHARE else a for a in seen]
-        windows = [i for e in [*map(data.article_example, varied), *news] for i in network.items(e, pieces)]
+        other = news if base else dice.sample(news, len(news) // 2)
+        windows = [i for e in [*map(data.article_example, varied), *other] for i in network.items(e, pieces)]
         groups: list[list[Item]] = []
         for source, size in ((told, SENTENCES), (windows, ARTICLES)):
             order = sorted(source, key=lambda item: len(item.ids) * dice.uniform(0.85, 1.15))
