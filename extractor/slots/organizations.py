@@ -9,15 +9,18 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from spacy.tokens import Doc
+
 from extractor.gazetteers import facilities as gazetteer
 from extractor.language.names import known_names, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Doc
-
     from extractor.schema import PartnerKind
+
+if not Doc.has_extension("organizations"):
+    Doc.set_extension("organizations", default=None)
 
 _CAP = r"[A-Z0-9][\w'’&/-]{0,40}"
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Za-z0-9/&-]*(?: [A-Z][A-Za-z0-9]*)?)\s*\)")
@@ -130,8 +133,17 @@ def kind(name: str, default: PartnerKind = "other") -> PartnerKind:
 
 
 def find_organizations(doc: Doc) -> list[Organization]:
-    """Return the organizations named in the article in order; the facility and its parents are left out."""
-    text = doc.text
+    """Return the organizations named in the article in order; the facility and its parents are left out.
+
+    They are kept with the doc, for the slots that ask one after another.
+    """
+    if doc._.organizations is None:
+        doc._.organizations = _find(doc.text)
+    found: list[Organization] = doc._.organizations
+    return found
+
+
+def _find(text: str) -> list[Organization]:
     found: list[Organization] = []
     for opening in sorted(_openings(text), key=lambda o: (o.start, -o.end)):
         if found and opening.start < found[-1].end:
