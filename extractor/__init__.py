@@ -14,6 +14,7 @@ from extractor.schema import ArticleRecord
 
 if TYPE_CHECKING:
     from extractor.fetching import Policy
+    from extractor.visit import ReadHtml
 
 __all__ = ["Article", "ArticleRecord", "InputError", "PembinaanError", "Pipeline", "extract", "load"]
 
@@ -39,6 +40,7 @@ def extract(  # noqa: PLR0913  the three sources are one argument each, by desig
     published: dt.date | dt.datetime | None = None,
     policy: Policy | None = None,
     pipeline: Pipeline | None = None,
+    read: ReadHtml = read_html,
 ) -> ArticleRecord:
     """Return the record of one article, given as exactly one of an address, a page or a text.
 
@@ -49,17 +51,23 @@ def extract(  # noqa: PLR0913  the three sources are one argument each, by desig
         published: the day of publication, where the caller knows it better than the page.
         policy: what may be fetched; the default allows public http(s) addresses.
         pipeline: a pipeline from `load`; the default is the shipped one.
+        read: reads a page; `extractor.article.worker.SafeReader.read_html` does so in a process that can be killed, for
+            pages of strangers.
 
     Raises:
-        InputError: none or several of the three were given, or there is nothing to read in them.
+        InputError: none or several of the three were given, there is nothing to read in them, or the page ran over the
+            reader's limits.
         FetchError: the page may not or could not be fetched; the type says why.
     """
     if sum(source is not None for source in (url, html, text)) != 1:
         raise InputError("give exactly one of url, html and text")
     if url is not None:
-        article = _fetched(url, policy)
+        # The HTTP client takes a while to import, and most uses never fetch.
+        from extractor.visit import visit  # noqa: PLC0415
+
+        article = visit(url, policy, read)
     elif html is not None:
-        article = read_html(html)
+        article = read(html, None, None)
     else:
         article = read_text(text or "")
     if not article.title and not article.text:
@@ -67,12 +75,3 @@ def extract(  # noqa: PLR0913  the three sources are one argument each, by desig
     if published is not None:
         article = replace(article, published=published)
     return (pipeline or load()).extract(article)
-
-
-def _fetched(url: str, policy: Policy | None) -> Article:
-    # The HTTP client takes a while to import, and most uses never fetch.
-    from extractor.fetching import Policy, fetch  # noqa: PLC0415
-
-    page = fetch(url, policy or Policy())
-    article = read_html(page.body, url=page.final_url, charset=page.charset)
-    return replace(article, url=url)

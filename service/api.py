@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 import extractor
+from extractor.article.worker import SafeReader
 from extractor.errors import PembinaanError
 from extractor.schema import ArticleRecord
 from service.envelope import Envelope
@@ -82,13 +83,16 @@ def create_app(settings: Settings | None = None, *, policy: Policy | None = None
     """
     chosen = settings or Settings()
     workers = Workers(chosen.workers, chosen.queue, chosen.deadline)
+    # A page is a stranger's: it is parsed in a process that can be killed at its limits.
+    reader = SafeReader(chosen.workers, chosen.page_seconds)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(_warm(app, chosen.tagger))
+        warming = asyncio.create_task(_warm(app, chosen.tagger, reader))
         yield
         warming.cancel()
         workers.close()
+        await asyncio.to_thread(reader.close)
 
     app = FastAPI(
         title="Pembinaan",
@@ -126,7 +130,7 @@ def create_app(settings: Settings | None = None, *, policy: Policy | None = None
 
         def read() -> bytes:
             source = body.model_dump(include={"url", "html", "text", "published"})
-            record = extractor.extract(**source, policy=policy, pipeline=pipeline)
+            record = extractor.extract(**source, policy=policy, pipeline=pipeline, read=reader.read_html)
             if not body.include_text:
                 record.article.text = None
             return record.model_dump_json(by_alias=True).encode()
@@ -136,10 +140,11 @@ def create_app(settings: Settings | None = None, *, policy: Policy | None = None
     return app
 
 
-async def _warm(app: FastAPI, tagger: str | None) -> None:
+async def _warm(app: FastAPI, tagger: str | None, reader: SafeReader) -> None:
     def load() -> extractor.Pipeline:
         pipeline = extractor.load(tagger)
         pipeline.warm()
+        reader.read_html("<p>The first page starts a process.</p>")
         return pipeline
 
     try:

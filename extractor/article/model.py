@@ -18,6 +18,7 @@ class Article:
     `text` holds the body's paragraphs in order, parted by a blank line; `published` and `modified` are
     date-times with zone where the page gave one, else days. `status` is "ok" unless the page is not a
     readable article; `text` then holds what was there. `truncated` says that the page was cut at a limit.
+    `pages` has the addresses of the article's further pages, as the page claims them.
     """
 
     title: str
@@ -35,3 +36,4 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
+    pages: tuple[str, ...] = ()

@@ -13,9 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
-from bs4.filter import SoupStrainer
 
-from extractor.article.charset import decode
 from extractor.article.publishers import of_host
 
 MAX_PAGES: Final = 20
@@ -24,7 +22,6 @@ _NEXT: Final = re.compile(
     r"^\W*(?:selanjutnya|berikutnya|halaman (?:selanjutnya|berikutnya)|next(?: page)?|lanjut(?:kan)?|\d{1,2})\W*$",
     re.IGNORECASE,
 )
-_LINKS: Final = SoupStrainer(["a", "link"])
 
 
 def all_pages_url(url: str) -> str | None:
@@ -50,18 +47,15 @@ def all_pages_url(url: str) -> str | None:
     return urlunsplit(parts._replace(query=urlencode([*query, (key, value)]), fragment=""))
 
 
-def next_pages(page: bytes | str, url: str) -> list[str]:
+def next_pages(soup: BeautifulSoup, url: str) -> list[str]:
     """Return the addresses of the article's further pages in order, at most `MAX_PAGES`, never `url` itself.
 
-    Where the outlet has an address of the whole article, it is the only one. Else numbered links and
-    `rel=next` of the same host and the same path. Only claims of the page: the fetcher checks each.
+    They are numbered links and `rel=next` of the same host and the same path; where there are any and the outlet has an
+    address of the whole article, it is the only one. Only claims of the page: the fetcher checks each.
     """
-    if whole := all_pages_url(url):
-        return [whole]
-    soup = BeautifulSoup(decode(page) if isinstance(page, bytes) else page, "lxml", parse_only=_LINKS)
     base = _stem(url)
     found: dict[str, int] = {}
-    for tag in soup.find_all(True):
+    for tag in soup.find_all(["a", "link"]):
         if not isinstance(tag, Tag) or not (href := tag.get("href")):
             continue
         rel_next = "next" in tag.get_attribute_list("rel")
@@ -75,6 +69,9 @@ def next_pages(page: bytes | str, url: str) -> list[str]:
         number = _PAGE.search(address)
         if same and number and (page_number := int(number[1] or number[2])) > 1 and address != url:
             found.setdefault(address, page_number)
+    whole = all_pages_url(url)
+    if found and whole:
+        return [whole]
     return sorted(found, key=lambda address: found[address])[:MAX_PAGES]
 
 

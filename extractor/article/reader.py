@@ -14,6 +14,7 @@ from extractor.article.blocks import Block, Index, blocks
 from extractor.article.body import find_root, paragraphs
 from extractor.article.charset import decode, repair
 from extractor.article.model import Article
+from extractor.article.pages import next_pages
 from extractor.article.status import judge, not_html
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def read_html(page: bytes | str, url: str | None = None, charset: str | None = N
         section=metadata.section(data),
         tags=metadata.tags(data),
         image=metadata.image(data),
+        pages=tuple(next_pages(soup, url)) if url else (),
     )
 
 
