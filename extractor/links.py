@@ -78,7 +78,7 @@ class Layout:
 
     def linked(self, a: Found[Value], b: Found[Value]) -> float:
         """Return the probability that two values belong to one program."""
-        return ranking.score(self.rankers, "link", self.features(a, b))
+        return ranking.sigmoid(ranking.judge(self.rankers, "link", self.features(a, b)))
 
     def _closest(self, a: Found[Value], b: Found[Value]) -> tuple[Span, Span]:
         """Return the two mentions with the least text between them, those of the body before the title's."""

@@ -15,7 +15,7 @@ from extractor.schema import Facility, Instructor, Participants, Partner, Progra
 
 # From sweeps over the cross-validated articles.
 SURE = 0.5  # the confidence from which a second facility, or a second date, makes a program of its own
-JOINED = 0.5  # the link from which two groups of skills are one program
+JOINED = 0.35  # the link from which two groups of skills are one program
 SHARED = 0.6  # the link from which a value belongs to a further program too
 
 V = TypeVar("V", bound=Value)

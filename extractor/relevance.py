@@ -34,7 +34,7 @@ def relevance(title: str, text: str) -> float:
     """Return the probability 0..1 that the article reports a training of residents; 0 without residents."""
     if not _RESIDENTS.search(title) and not _RESIDENTS.search(text[:20000]):
         return 0.0
-    return ranking.score(None, "relevance", features(title, text))
+    return ranking.sigmoid(ranking.judge(None, "relevance", features(title, text)))
 
 
 def tagged_features(doc: Doc) -> set[str]:
@@ -48,4 +48,4 @@ def tagged_features(doc: Doc) -> set[str]:
 
 def tagged_relevance(doc: Doc, title: str, text: str) -> float:
     """Return the probability by the words and the program tagger together."""
-    return ranking.score(doc._.rankers, "relevance", features(title, text) | tagged_features(doc))
+    return ranking.sigmoid(ranking.rate(doc._.rankers, "relevance", features(title, text), tagged_features(doc)))

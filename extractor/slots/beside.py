@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from extractor.slots import ranking
 from extractor.slots.ranking import Rankers, Span
 
-_STEPS = (-4, -3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3, 4)
 _GAPS = (0.5, 1, 2, 3, 4)
 _LIST, _NEAR = 12, 60  # characters between members of a list, of a sentence
 
@@ -30,7 +29,7 @@ class Rated:
 
 def features(one: Rated, surer: Sequence[Rated]) -> set[str]:
     """Return how `one` stands to the candidates that are surer."""
-    found = {f"x>{step}" for step in _STEPS if one.logit > step}
+    found = ranking.steps(one.logit)
     found |= {f"rank={min(len(surer), 4)}", f"mentions={min(len(one.spans), 3)}", f"words={min(len(one.stems), 3)}"}
     found |= set(one.marks)
     if surer:
@@ -63,18 +62,18 @@ def _distance(a: Rated, b: Rated) -> int:
     return min(max(x[0] - y[1], y[0] - x[1]) for x in a.spans[:4] for y in b.spans[:4])
 
 
-def scores(rankers: Rankers | None, name: str, rated: Sequence[Rated]) -> list[float]:
+def scores(rankers: Rankers | None, slot: str, rated: Sequence[Rated]) -> list[float]:
     """Return the probability of each candidate on the second look, in the order given.
 
     Args:
         rankers: the set that the doc is read with.
-        name: the table of the second look; where it was not fitted the first one's score stands.
+        slot: whose candidates they are; where no second look was fitted the first one's score stands.
         rated: the candidates of the article.
     """
-    table = ranking.load("rules") if rankers is None else rankers
-    if name not in table:
+    table = f"{slot}.beside"
+    if table not in (ranking.load("rules") if rankers is None else rankers):
         return [ranking.sigmoid(r.logit) for r in rated]
-    return [ranking.score(table, name, found) for found in looks(rated)]
+    return [ranking.sigmoid(ranking.judge(rankers, table, found)) for found in looks(rated)]
 
 
 def looks(rated: Sequence[Rated]) -> list[set[str]]:

@@ -50,6 +50,7 @@ class Candidate(NamedTuple):
 
     mention: Mention
     features: set[str]
+    tags: set[str]
     form: str
     days: Days | None
 
@@ -74,10 +75,10 @@ def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
         features = ranking.context(text, [(expression.start, expression.end)], body)
         features |= _form(found, order) | _sentence(_cues(before), _cues(after))
         features |= _against(found, days, order, _day(published))
-        features |= tagged.features(doc, "date", [(expression.start, expression.end)])
-        score = ranking.score(doc._.rankers, "date", features)
+        tags = tagged.features(doc, "date", [(expression.start, expression.end)])
+        score = ranking.sigmoid(ranking.rate(doc._.rankers, "date", features, tags))
         mention = Mention("date", expression.start, expression.end, score, "rule")
-        result.append(Candidate(mention, features, expression.form, days[order]))
+        result.append(Candidate(mention, features, tags, expression.form, days[order]))
     return result
 
 
@@ -130,13 +131,10 @@ def _against(found: list[Expression], days: list[Days | None], order: int, publi
 
 
 def find(doc: Doc, published: Published = None) -> list[Mention]:
-    """Return every date expression, scored by how likely it is the training's.
-
-    A day within a range that is the training's is its opening or a visit: the range takes its chance.
-    """
+    """Return every date expression, scored by how likely it is the training's, and not said yet."""
     found = candidates(doc, published)
-    logits = [ranking.logit(c.mention.score * (1 - _covering(c, found))) for c in found]
-    scores = beside.scores(doc._.rankers, "date+", rated(doc, found, logits))
+    logits = [ranking.logit(c.mention.score) for c in found]
+    scores = beside.scores(doc._.rankers, "date", rated(doc, found, logits))
     return [replace(c.mention, score=score) for c, score in zip(found, scores, strict=True)]
 
 
@@ -150,9 +148,17 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
     for candidate, logit in zip(found, logits, strict=True):
         days = candidate.days
         words = frozenset(d.isoformat() for d in days[:2]) if days else frozenset[str]()
-        marks = frozenset({several, f"against={_stand(days, top)}", f"form={candidate.form}"})
+        inside = any(_within(days, c.days) and c.form in DAY_FORMS for c in found)
+        marks = frozenset({several, f"against={_stand(days, top)}", f"form={candidate.form}", f"inside={inside}"})
         made.append(beside.Rated(logit, words, "date", marks, (candidate.span,)))
     return made
+
+
+def _within(days: Days | None, others: Days | None) -> bool:
+    """Tell whether days are part of a longer range: its opening, or a visit."""
+    if days is None or others is None or days[:2] == others[:2]:
+        return False
+    return others[0] <= days[0] and days[1] <= others[1]
 
 
 def _stand(days: Days | None, top: Days | None) -> str:
@@ -165,15 +171,6 @@ def _stand(days: Days | None, top: Days | None) -> str:
         return "overlap"
     gap = (days[0] - top[0]).days
     return f"{'later' if gap > 0 else 'earlier'}-{next((n for n in (8, 40, 200) if abs(gap) <= n), 'long')}"
-
-
-def _covering(single: Candidate, found: list[Candidate]) -> float:
-    """Return the best score of a range of days, written out, that `single` is within."""
-    if single.days is None:
-        return 0.0
-    first, last, _ = single.days
-    ranges = (c for c in found if c.form in DAY_FORMS and c.days and c.days[:2] != (first, last))
-    return max((c.mention.score for c in ranges if c.days and c.days[0] <= first and last <= c.days[1]), default=0.0)
 
 
 def resolve(doc: Doc, mention: Mention, published: Published) -> ProgramDate | None:

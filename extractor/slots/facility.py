@@ -71,6 +71,8 @@ class Candidate(NamedTuple):
     best: Mention
     spans: list[ranking.Span]
     features: set[str]
+    tags: set[str]
+    logit: float
     reading: Reading
 
     @property
@@ -89,17 +91,17 @@ def candidates(doc: Doc) -> list[Candidate]:
         best = _fullest(members)
         features = ranking.context(text, spans, body) | {f"type={best.type}", f"n={min(len(groups), 4)}"}
         features |= {f"first={members is groups[0]}", f"class={best.class_ is not None}"}
-        features |= tagged.features(doc, "facility", spans)
-        score = ranking.score(doc._.rankers, "facility", features)
-        mention = Mention("facility", best.start, best.end, score, "rule", tuple(spans))
-        found.append(Candidate(mention, spans, features, best))
+        tags = tagged.features(doc, "facility", spans)
+        logit = ranking.rate(doc._.rankers, "facility", features, tags)
+        mention = Mention("facility", best.start, best.end, ranking.sigmoid(logit), "rule", tuple(spans))
+        found.append(Candidate(mention, spans, features, tags, logit, best))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each facility at its most complete mention, scored by how likely its residents are trained."""
     found = candidates(doc)
-    scores = beside.scores(doc._.rankers, "facility+", rated(doc, found, [ranking.logit(c.best.score) for c in found]))
+    scores = beside.scores(doc._.rankers, "facility", rated(doc, found, [c.logit for c in found]))
     return [replace(c.best, score=score) for c, score in zip(found, scores, strict=True)]
 
 

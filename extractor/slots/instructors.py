@@ -27,6 +27,7 @@ class Candidate(NamedTuple):
     person: names.Person
     spans: list[ranking.Span]
     features: set[str]
+    tags: set[str]
     method: Method
 
     @property
@@ -57,17 +58,16 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= {f"words={min(len(_words(text, person)), 4)}", f"known={round(person.known * 2)}"}
         features |= {f"title={m.title.casefold().strip('.')}" for m in mentions if m.title}
         features |= {"degree"} if person.degree else set()
-        features |= tagged.features(doc, "instructor", spans)
         method: Method = "rule" if person in ruled else "model"
-        found.append(Candidate(person, spans, features | {f"by={method}"}, method))
+        found.append(Candidate(person, spans, features, tagged.features(doc, "instructor", spans, method), method))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each person at the fullest mention, scored by how likely he or she teaches."""
     found = candidates(doc)
-    logits = [ranking.logit(ranking.score(doc._.rankers, "instructor", c.features)) for c in found]
-    scores = beside.scores(doc._.rankers, "instructor+", rated(doc, found, logits))
+    logits = [ranking.rate(doc._.rankers, "instructor", c.features, c.tags) for c in found]
+    scores = beside.scores(doc._.rankers, "instructor", rated(doc, found, logits))
     return [
         Mention("instructor", c.person.start, c.person.end, score, c.method, tuple(c.spans))
         for c, score in zip(found, scores, strict=True)

@@ -48,6 +48,7 @@ class Candidate(NamedTuple):
 
     mention: Mention
     features: set[str]
+    tags: set[str]
 
 
 def candidates(doc: Doc) -> list[Candidate]:
@@ -63,10 +64,10 @@ def candidates(doc: Doc) -> list[Candidate]:
         size = values[order] or 0
         features |= {f"size={bisect(_SIZES, size)}"}
         features |= {f"largest={size == max(v or 0 for v in values)}", f"sum={match['n2'] is not None}"}
-        features |= tagged.features(doc, "participants", [match.span()])
-        score = ranking.score(doc._.rankers, "participants", features)
+        tags = tagged.features(doc, "participants", [match.span()])
+        score = ranking.sigmoid(ranking.rate(doc._.rankers, "participants", features, tags))
         mention = Mention("participants", *match.span(), score, "rule")
-        found.append(Candidate(mention, features))
+        found.append(Candidate(mention, features, tags))
     return found
 
 

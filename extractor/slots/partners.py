@@ -18,6 +18,7 @@ class Candidate(NamedTuple):
     best: organizations.Organization
     spans: list[ranking.Span]
     features: set[str]
+    tags: set[str]
     method: Method
 
     @property
@@ -45,17 +46,16 @@ def candidates(doc: Doc) -> list[Candidate]:
         features = ranking.context(text, spans, body)
         features |= {f"kind={best.kind}", f"acronym={best.acronym is not None}"}
         features |= {f"first={text[best.start : best.end].split()[0].casefold()}"}
-        features |= tagged.features(doc, "partner", spans)
         method: Method = "rule" if any(o in ruled for o in group) else "model"
-        found.append(Candidate(best, spans, features | {f"by={method}"}, method))
+        found.append(Candidate(best, spans, features, tagged.features(doc, "partner", spans, method), method))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each organization at its fullest mention, scored by how likely it is a partner."""
     found = candidates(doc)
-    logits = [ranking.logit(ranking.score(doc._.rankers, "partner", c.features)) for c in found]
-    scores = beside.scores(doc._.rankers, "partner+", rated(doc, found, logits))
+    logits = [ranking.rate(doc._.rankers, "partner", c.features, c.tags) for c in found]
+    scores = beside.scores(doc._.rankers, "partner", rated(doc, found, logits))
     return [
         Mention("partner", c.best.start, c.best.end, score, c.method, tuple(c.spans))
         for c, score in zip(found, scores, strict=True)

@@ -1,9 +1,10 @@
 """Which candidate is a value of the training: a linear model over the words around its mentions.
 
-The weights are data (weights/<set>/<slot>.json), fitted by `models.training.rankers` on the annotated articles:
-logistic regression on the features below, one weight a feature, a bias under "", the probability from which a
-candidate is taken under ">". There are two sets: "rules" for the words alone, "tagger" for the words and what
-the program tagger says (see tagged.py). Each doc carries the set that it is read with, as `doc._.rankers`.
+The weights are data (weights/<set>/<table>.json), fitted by `models.training.rankers` on the annotated articles:
+logistic regression on named features, one weight a feature, a bias under "". The set "rules" judges by the words
+alone. The set "tagger" adds, for each slot, a table over the rules' judgment and what the program tagger says (see
+tagged.py), its own second looks (beside.py) and thresholds. A doc carries the set that it is read with, as
+`doc._.rankers`.
 """
 
 from __future__ import annotations
@@ -27,29 +28,53 @@ if not Doc.has_extension("rankers"):
     Doc.set_extension("rankers", default=None)
 
 _TOKEN = re.compile(r"\d+|\w+|[^\w\s]|\n")
+_STEPS = (-4, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4)
 _CLOSE, _REACH = 40, 120  # characters between a mention and a cue
 _NEAR, _FAR = 3, 8  # words on each side: by position, then as a bag
 
 
 @cache
 def load(name: Literal["rules", "tagger"]) -> Rankers:
-    """Return a set of fitted weights by slot and feature; a slot that none were fitted for is left out."""
+    """Return the fitted tables of a set by name; what the set "tagger" has no table for is the rules' own."""
     folder = files("extractor.slots").joinpath("weights", name)
-    if not folder.is_dir():
-        return {}
-    tables = (path for path in folder.iterdir() if path.name.endswith(".json"))
-    return {path.name.removesuffix(".json"): json.loads(path.read_text(encoding="utf-8")) for path in tables}
+    paths = [path for path in folder.iterdir() if path.name.endswith(".json")] if folder.is_dir() else []
+    tables = {path.name.removesuffix(".json"): json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    return tables if name == "rules" else {**load("rules"), **tables}
 
 
-def score(rankers: Rankers | None, name: str, features: Iterable[str]) -> float:
-    """Return the probability 0..1 that a candidate with these features is a value, by the words alone if None."""
-    table = (load("rules") if rankers is None else rankers).get(name, {})
-    return sigmoid(table.get("", 0.0) + sum(table.get(f, 0.0) for f in features))
+def judge(rankers: Rankers | None, table: str, features: Iterable[str]) -> float:
+    """Return the logit that a table gives these features; 0 where it was not fitted.
+
+    Args:
+        rankers: the set that the doc is read with; None for the shipped rules.
+        table: the name of the table.
+        features: what is seen.
+    """
+    weights = (load("rules") if rankers is None else rankers).get(table, {})
+    return weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in features)
 
 
-def threshold(rankers: Rankers | None, name: str) -> float:
-    """Return the probability from which a candidate is taken."""
-    return (load("rules") if rankers is None else rankers).get(name, {}).get(">", 0.5)
+def rate(rankers: Rankers | None, slot: str, features: Iterable[str], tags: set[str]) -> float:
+    """Return the logit that a candidate is a value of the slot.
+
+    Args:
+        rankers: the set that the doc is read with.
+        slot: the slot, or "relevance".
+        features: the words around the candidate.
+        tags: what the tagger says of it; empty without a tagger.
+    """
+    logit = judge(rankers, slot, features)
+    return judge(rankers, f"{slot}.tagged", tags | steps(logit)) if tags else logit
+
+
+def steps(logit: float) -> set[str]:
+    """Return the steps that a logit is above, as features."""
+    return {f"x>{step}" for step in _STEPS if logit > step}
+
+
+def threshold(rankers: Rankers | None, slot: str) -> float:
+    """Return the probability from which a candidate of the slot is taken."""
+    return (load("rules") if rankers is None else rankers).get("threshold", {}).get(slot, 0.5)
 
 
 def sigmoid(x: float) -> float:

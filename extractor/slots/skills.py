@@ -30,6 +30,7 @@ class Candidate(NamedTuple):
     spans: list[ranking.Span]
     term: gazetteer.Term
     features: set[str]
+    tags: set[str]
     method: Method
 
     @property
@@ -55,17 +56,16 @@ def candidates(doc: Doc) -> list[Candidate]:
         features |= {f"head={key.split()[0] if key.split()[0] in gazetteer.heads() else '-'}"}
         features |= {f"term={' '.join(term.words)}", f"cat={term.category}"}
         features |= {f"title&{'@title' in features}", f"n={min(len(groups), 8)}"}
-        features |= tagged.features(doc, "skill", spans)
         method: Method = "model" if set(spans) <= set(unseen) else "rule"
-        found.append(Candidate(spans, term, features | {f"by={method}"}, method))
+        found.append(Candidate(spans, term, features, tagged.features(doc, "skill", spans, method), method))
     return found
 
 
 def find(doc: Doc) -> list[Mention]:
     """Return each skill phrase at its first mention, scored by how likely it is what is taught, and not said yet."""
     found = candidates(doc)
-    logits = [ranking.logit(ranking.score(doc._.rankers, "skill", c.features)) for c in found]
-    scores = beside.scores(doc._.rankers, "skill+", rated(doc, found, logits))
+    logits = [ranking.rate(doc._.rankers, "skill", c.features, c.tags) for c in found]
+    scores = beside.scores(doc._.rankers, "skill", rated(doc, found, logits))
     return [
         Mention("skill", *c.spans[0], score, c.method, tuple(c.spans)) for c, score in zip(found, scores, strict=True)
     ]

@@ -7,17 +7,19 @@ from collections.abc import Iterable
 from spacy.tokens import Doc
 
 from extractor.mentions import Mention, Slot
+from extractor.schema import Method
 from extractor.slots.ranking import Span
 
 STEPS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.93, 0.98)
 LIKELY = 0.5
 
 
-def features(doc: Doc, slot: Slot, spans: Iterable[Span]) -> set[str]:
+def features(doc: Doc, slot: Slot, spans: Iterable[Span], method: Method = "rule") -> set[str]:
     """Return how sure the tagger is that one of `spans` is a mention of the slot; nothing without a tagger.
 
     "m>0.5" are steps of its best score, "m=edges" says that it ends the span alike, "m2" that it marked several of the
-    spans, "m=best" that no mention in the article is surer, "m!date" that it takes the words for another slot.
+    spans, "m=best" that no mention in the article is surer, "m!date" that it takes the words for another slot,
+    "by=model" that no rule found the candidate.
     """
     if doc._.slot_mentions is None:
         return set()
@@ -31,7 +33,7 @@ def features(doc: Doc, slot: Slot, spans: Iterable[Span]) -> set[str]:
         edges = edges or any(m.slot == slot and (m.start, m.end) == (start, end) for m in near)
         found |= {f"m!{m.slot}" for m in near if m.slot != slot and m.score >= LIKELY and m.score > mine}
     found |= {f"m>{step}" for step in STEPS if best > step}
-    found |= {f"m{min(marked, 4)}", f"m:n={min(sum(s >= LIKELY for s in own), 5)}"}
+    found |= {f"by={method}", f"m{min(marked, 4)}", f"m:n={min(sum(s >= LIKELY for s in own), 5)}"}
     if edges:
         found.add("m=edges")
     if best and best >= max(own):

@@ -1,9 +1,10 @@
-"""Fit the rankers of extractor.slots on annotated articles: in, JSONL files; out, weights/<set>/<slot>.json.
+"""Fit the rankers of extractor.slots on annotated articles: in, JSONL files; out, weights/<set>/<table>.json.
 
-    python -m models.training.rankers GOLD.jsonl [GOLD.jsonl …] [--tags WORK/oof] [--folds 5]
+    python -m models.training.rankers SHARED_DATA [--tags WORK/oof] [--folds]
 
-With --tags, what a tagger said of each article that it was not trained on (models.training.evaluate writes it), the
-set "tagger" is fitted, else "rules". With --folds nothing is written: the F1 of the candidates in folds is printed.
+The set "rules" is fitted on the annotated articles of shared/data and our own; with --tags, what a tagger said of each
+article of shared/data that it was not trained on (models.training.evaluate writes it), the set "tagger" too. With
+--folds nothing is written: the F1 of the rules' candidates in folds is printed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import datetime as dt
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,8 @@ from spacy.tokens import Doc
 
 import extractor.language  # noqa: F401  (registers Doc extensions)
 from extractor import relevance
-from extractor.slots import date, facility, instructors, participants, partners, skills
-from models.training import beside, links
+from extractor.slots import date, facility, instructors, participants, partners, ranking, skills
+from models.training import beside, data, links
 from models.training.rows import Row, evaluate, fit, held_out
 from models.training.tags import read_tags
 
@@ -70,93 +72,128 @@ def documents(articles: Iterable[dict[str, Any]], tags: Path | None = None) -> l
 def rows(slot: str, docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
     """Return every candidate of a slot in the articles with its label; "relevance" has one an article."""
     return [
-        Row(number, features, taken)
+        Row(number, features, taken, tags)
         for number, (doc, article) in enumerate(docs)
-        for features, taken in _candidates(slot, doc, article)
+        for features, tags, taken in _candidates(slot, doc, article)
     ]
 
 
 def _candidates(  # noqa: C901  one branch a slot
     slot: str, doc: Doc, article: dict[str, Any]
-) -> Iterator[tuple[set[str], bool]]:
+) -> Iterator[tuple[set[str], set[str], bool]]:
     programs = article["programs"]
     if slot == "relevance":
-        found = relevance.features(article["title"], article["text"])
-        if doc._.slot_mentions is not None:
-            found |= relevance.tagged_features(doc)
-        yield found, bool(programs)
+        tags = relevance.tagged_features(doc) if doc._.slot_mentions is not None else set[str]()
+        yield relevance.features(article["title"], article["text"]), tags, bool(programs)
     elif slot == "facility":
         gold = {(family(f["type"]), f["place"]) for p in programs if (f := p["facility"])}
         for place in facility.candidates(doc):
             value = facility.resolve(doc, place.best)
-            yield place.features, value is not None and (family(value.type), value.place) in gold
+            yield place.features, place.tags, value is not None and (family(value.type), value.place) in gold
     elif slot == "date":
         published = dt.date.fromisoformat(article["published"]) if article["published"] else None
         days = {(d["start"], d["end"]) for p in programs if (d := p["date"])}
         for when in date.candidates(doc, published):
             span = date.resolve(doc, when.mention, published)
-            yield when.features, span is not None and (span.start.isoformat(), span.end.isoformat()) in days
+            yield when.features, when.tags, span is not None and (span.start.isoformat(), span.end.isoformat()) in days
     elif slot == "participants":
         counts = {c["count"] for p in programs if (c := p["participants"])} - {None}
         for group in participants.candidates(doc):
             people = participants.resolve(doc, group.mention)
-            yield group.features, people is not None and people.count in counts
+            yield group.features, group.tags, people is not None and people.count in counts
     elif slot == "skill":
         for skill in skills.candidates(doc):
             texts = [words(doc.text[s:e]) for s, e in skill.spans]
             near = [words(v["text"]) for p in programs for v in p["skills"] if v["category"] == skill.term.category]
-            yield skill.features, any(close(t, g) for t in texts for g in near)
+            yield skill.features, skill.tags, any(close(t, g) for t in texts for g in near)
     else:
         module, key = (instructors, "instructors") if slot == "instructor" else (partners, "partners")
         names = [v for p in programs for v in p[key]]
         for candidate in module.candidates(doc):
             texts = [words(doc.text[s:e]) for s, e in candidate.spans]
-            yield candidate.features, any(overlap(t, words(v["text"])) > NAME for t in texts for v in names)
+            taken = any(overlap(t, words(v["text"])) > NAME for t in texts for v in names)
+            yield candidate.features, candidate.tags, taken
 
 
-def fit_all(docs: list[tuple[Doc, dict[str, Any]]]) -> dict[str, dict[str, float]]:
-    """Return the weights of every slot, each with its threshold under ">", of the second looks and the links."""
-    tables = {}
+Docs = list[tuple[Doc, dict[str, Any]]]
+Tables = dict[str, dict[str, float]]
+
+
+def fit_rules(docs: Docs) -> Tables:
+    """Return the tables that judge by the words alone: slots, second looks, links, thresholds."""
+    tables: Tables = {"threshold": {}}
     for slot in SLOTS:
-        data = rows(slot, docs)
-        logits = held_out(data)
-        tables[slot] = fit(data)
-        if slot in beside.MODULES:
-            data = beside.rows(slot, docs, logits)
-            logits = held_out(data)
-            tables[f"{slot}+"] = fit(data)
-        tables[slot][">"] = round(evaluate(data, logits)[1], 3)
+        found = rows(slot, docs)
+        tables[slot] = fit(found)
+        _finish(slot, docs, found, held_out(found), tables)
+    return _with_links(docs, tables)
+
+
+def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
+    """Return the tables that add what the tagger says.
+
+    Args:
+        docs: the articles that the rules were fitted on, without the tagger's word.
+        tagged: the first of them, with it.
+        rules: what `fit_rules` returned for `docs`.
+    """
+    tables: Tables = {"threshold": {}}
+    for slot in SLOTS:
+        plain, heard = rows(slot, docs), rows(slot, tagged)
+        logits = held_out(plain, heard)
+        found = [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
+        tables[f"{slot}.tagged"] = fit(found)
+        _finish(slot, tagged, found, held_out(found), tables)
+    return _with_links(tagged + docs[len(tagged) :], {**rules, **tables})
+
+
+def _finish(slot: str, docs: Docs, found: list[Row], logits: list[float], tables: Tables) -> None:
+    """Add the slot's second look, if it has one, and its threshold."""
+    if slot in beside.MODULES:
+        found = beside.rows(slot, docs, logits)
+        logits = held_out(found)
+        tables[f"{slot}.beside"] = fit(found)
+    tables["threshold"][slot] = round(evaluate(found, logits)[1], 3)
+
+
+def _with_links(docs: Docs, tables: Tables) -> Tables:
     for doc, _ in docs:
         doc._.rankers = tables
     tables["link"] = fit(links.rows(docs))
     return tables
 
 
-def write(tables: dict[str, dict[str, float]], name: str) -> None:
-    """Write a set of weights into the package, where `extractor.slots.ranking.load` finds it."""
+def write(tables: Tables, name: str, but: Tables | None = None) -> None:
+    """Write a set of tables into the package, where `extractor.slots.ranking.load` finds it, but for some."""
     folder = WEIGHTS / name
-    folder.mkdir(exist_ok=True)
-    for slot, table in tables.items():
-        text = json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True)
-        (folder / f"{slot}.json").write_text(text + "\n", encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for table, weights in tables.items():
+        if but is None or weights is not but.get(table):
+            text = json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True)
+            (folder / f"{table}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("shared", type=Path)
     parser.add_argument("--tags", type=Path)
-    parser.add_argument("--folds", type=int)
+    parser.add_argument("--folds", action="store_true")
     args = parser.parse_args()
-    articles = [json.loads(line) for path in args.gold for line in path.read_text(encoding="utf-8").splitlines()]
-    docs = documents(articles, args.tags)
+    gold = [a for path in data.gold_files(args.shared) for a in data.read_programs(path)]
+    own = [a for path in data.own_files() for a in data.read_programs(path)]
+    docs = documents(gold + own)
     if args.folds:
         for slot in SLOTS:
-            data = rows(slot, docs)
-            f1, at = evaluate(data, held_out(data, args.folds))
-            print(f"{slot}: {len(data)} candidates, {sum(r.taken for r in data)} taken, F1 {f1:.3f} at {at:.2f}")
+            found = rows(slot, docs)
+            f1, at = evaluate(found, held_out(found))
+            print(f"{slot}: {len(found)} candidates, {sum(r.taken for r in found)} taken, F1 {f1:.3f} at {at:.2f}")
         return
-    write(fit_all(docs), "tagger" if args.tags else "rules")
+    rules = fit_rules(docs)
+    write(rules, "rules")
+    if args.tags:
+        write(fit_tagger(docs, documents(gold, args.tags), rules), "tagger", but=rules)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ class Row(NamedTuple):
     article: int
     features: set[str]
     taken: bool
+    tags: set[str] = set()  # noqa: RUF012  never changed
 
 
 def fit(data: list[Row], strength: float = STRENGTH) -> dict[str, float]:
@@ -39,12 +40,20 @@ def fit(data: list[Row], strength: float = STRENGTH) -> dict[str, float]:
     return table
 
 
-def held_out(data: list[Row], folds: int = 5, strength: float = STRENGTH) -> list[float]:
-    """Return the logit of each row by weights that were fitted on the articles of the other folds."""
-    logits = [0.0] * len(data)
+def held_out(data: list[Row], of: list[Row] | None = None, folds: int = 5, strength: float = STRENGTH) -> list[float]:
+    """Return the logit of each row by weights that were fitted on the articles of the other folds.
+
+    Args:
+        data: what is fitted on.
+        of: the rows that are judged, where they are others; of the same articles by the same numbers.
+        folds: into how many the articles are dealt.
+        strength: inverse of the ridge penalty.
+    """
+    judged = data if of is None else of
+    logits = [0.0] * len(judged)
     for fold in range(folds):
         table = fit([r for r in data if r.article % folds != fold], strength)
-        for index, row in enumerate(data):
+        for index, row in enumerate(judged):
             if row.article % folds == fold:
                 logits[index] = table[""] + sum(table.get(f, 0.0) for f in row.features)
     return logits

@@ -18,13 +18,14 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from corpus.calibration import calibration_error
 from corpus.evaluation import score
 from models.training import data, rankers
 from models.training.crossval import FOLDS, crossvalidate
 from models.training.evaluate import evaluate
 from models.training.export import export
 from models.training.temperature import calibrate
-from models.training.train import BASE_EPOCHS, EPOCHS, train
+from models.training.train import BASE_EPOCHS, EPOCHS, own_articles, train
 
 LAST_EPOCHS = 6  # of the model that ships, which is measured by the folds before it
 CARD = Path(__file__).parent / "card.md"
@@ -68,11 +69,15 @@ def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = E
     export(run, out, version, calibration["temperature"])
     metrics = evaluate(out, shared, run, None) | calibration
     metrics["folds"] = [fold["unseen_articles"] for fold in folds]
+    gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+    docs = rankers.documents(gold + own_articles())
+    rules = rankers.fit_rules(docs)
+    rankers.write(rules, "rules")
+    rankers.write(rankers.fit_tagger(docs, rankers.documents(gold, work / "oof"), rules), "tagger", but=rules)
     for name, tags in (("rules", None), ("tagger", work / "oof")):
-        files = data.gold_files(shared) + ([] if tags else data.own_files())
-        articles = [a for path in files for a in data.read_programs(path)]
-        rankers.write(rankers.fit_all(rankers.documents(articles, tags)), name)
-        metrics[f"crossvalidated_{name}"] = score(*crossvalidate(shared, tags)).as_dict()
+        report = score(*crossvalidate(shared, tags))
+        metrics[f"crossvalidated_{name}"] = report.as_dict()
+        metrics[f"confidence_error_{name}"] = round(calibration_error(report.chances), 4)
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     write_card(out, metrics)
     return metrics

@@ -34,9 +34,9 @@ def test_members_of_a_list_stand_near():
 
 
 def test_without_a_table_the_first_look_stands():
-    assert beside.scores({}, "skill+", [rated(0.0, "roti")]) == [0.5]
+    assert beside.scores({}, "skill", [rated(0.0, "roti")]) == [0.5]
     taken, left = beside.scores(
-        {"skill+": {"": 1.0, "within": -5.0}}, "skill+", [rated(2, "a b"), rated(1, "a", at=50)]
+        {"skill.beside": {"": 1.0, "within": -5.0}}, "skill", [rated(2, "a b"), rated(1, "a", at=50)]
     )
     assert taken > 0.5 > left
 

@@ -56,10 +56,16 @@ def test_a_span_that_no_rule_knows_becomes_a_candidate_of_the_model():
     assert found == {"skills": ["membuat zzuyu"], "instructors": ["mbok nah"], "partners": ["wreda qaryya"]}
 
 
-def test_a_doc_is_scored_with_its_own_rankers():
-    assert ranking.score({"skill": {"": 0.0, "x": 100.0}}, "skill", ["x"]) > 0.99
-    assert ranking.score({}, "skill", ["x"]) == 0.5
-    assert ranking.threshold({"skill": {">": 0.3}}, "skill") == 0.3
-    assert ranking.score(None, "relevance", ["residents=0"]) == ranking.score(
-        ranking.load("rules"), "relevance", ["residents=0"]
-    )
+def test_a_doc_is_rated_with_its_own_tables():
+    rankers = {"skill": {"": -1.0, "x": 3.0}, "skill.tagged": {"x>1.5": 1.0, "m1": 4.0}, "threshold": {"skill": 0.3}}
+    assert ranking.rate(rankers, "skill", ["x"], set()) == 2.0
+    assert ranking.rate(rankers, "skill", ["x"], {"m1"}) == 5.0
+    assert ranking.rate(rankers, "skill", [], {"m1"}) == 4.0
+    assert ranking.rate({}, "skill", ["x"], {"m1"}) == 0.0
+    assert ranking.threshold(rankers, "skill") == 0.3
+
+
+def test_what_the_tagger_set_lacks_is_the_rules_own():
+    rules, tagger = ranking.load("rules"), ranking.load("tagger")
+    assert set(rules) <= set(tagger)
+    assert tagger["skill"] == rules["skill"]
