@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
+from typing import NamedTuple
 
 from spacy.lang.id import Indonesian
 from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
@@ -24,6 +25,7 @@ from extractor.slots import date, facility, instructors, participants, partners,
 
 MAX_CHARS = 200_000  # an article's text beyond this is not read; the record says `truncated`
 
+SPARE = 0.05  # the likelihood from which a date may still be a further program's
 BATCH = 16  # articles that the tagger reads at a time
 
 if not Doc.has_extension("gate"):
@@ -96,9 +98,9 @@ class Pipeline:
         found: list[Program] = []
         warnings: list[str] = []
         if taken:
-            values, rest = read_values(doc, article)
-            found = programs(doc, values)
-            warnings = doubts.weekdays(found) + doubts.left_out(doc, rest)
+            values = read_values(doc, article)
+            found = programs(doc, values.found, values.spare)
+            warnings = doubts.weekdays(found) + doubts.left_out(doc, values.rest)
         status = article.status
         if status == "ok" and not found:
             status = "not_relevant"
@@ -125,11 +127,19 @@ class Pipeline:
         )
 
 
-def read_values(doc: Doc, article: Article) -> tuple[list[Found[Value]], list[Mention]]:
-    """Return the values of the article, surest first in each slot, and the mentions that were left out.
+class Read(NamedTuple):
+    """The values of an article, surest first in each slot; `spare` dates, which are too unlikely beside the surest.
 
-    A value has its evidence and every place that names it.
+    `rest` are the mentions that were left out.
     """
+
+    found: list[Found[Value]]
+    spare: list[Found[Value]]
+    rest: list[Mention]
+
+
+def read_values(doc: Doc, article: Article) -> Read:
+    """Return the values of the article, each with its evidence and every place that names it."""
     published = article.published
     slots: list[tuple[Iterable[Mention], Callable[[Mention], Value | None]]] = [
         (facility.find(doc), lambda m: facility.resolve(doc, m)),
@@ -139,15 +149,17 @@ def read_values(doc: Doc, article: Article) -> tuple[list[Found[Value]], list[Me
         (skills.find(doc), lambda m: skills.resolve(doc, m)),
         (participants.find(doc), lambda m: participants.resolve(doc, m)),
     ]
-    found: list[Found[Value]] = []
-    rest: list[Mention] = []
+    read = Read([], [], [])
     for mentions, resolve in slots:
         for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
-            if mention.score < ranking.threshold(doc._.rankers, mention.slot):
-                rest.append(mention)
+            sure = mention.score >= ranking.threshold(doc._.rankers, mention.slot)
+            if not sure:
+                read.rest.append(mention)
+            if not sure and (mention.slot != "date" or mention.score < SPARE):
                 continue
             value, proof = resolve(mention), evidence(doc, mention)
             if value is not None and proof is not None:
                 value = value.model_copy(update={"confidence": round(mention.score, 4), "evidence": [proof]})
-                found.append(Found(mention.slot, value, mention.spans or ((mention.start, mention.end),)))
-    return found, rest
+                spans = mention.spans or ((mention.start, mention.end),)
+                (read.found if sure else read.spare).append(Found(mention.slot, value, spans))
+    return read

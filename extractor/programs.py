@@ -15,24 +15,33 @@ from extractor.schema import Facility, Instructor, Participants, Partner, Progra
 
 # From sweeps over the cross-validated articles.
 SURE = 0.5  # the confidence from which a second facility, or a second date, makes a program of its own
-JOINED = 0.35  # the link from which two groups of skills are one program
-SHARED = 0.6  # the link from which a value belongs to a further program too
+JOINED = 0.25  # the link from which two groups of skills are one program
+EASE = 0.25  # by which a date's likelihood in the whole article counts beside its link with one program
+SHARED = 0.75  # the link from which a value belongs to a further program too
 
 V = TypeVar("V", bound=Value)
 Group = list[Found[Value]]
 
 
-def programs(doc: Doc, found: Group) -> list[Program]:
+def programs(doc: Doc, found: Group, spare: Sequence[Found[Value]] = ()) -> list[Program]:
     """Return the programs that the values make, in the order of the text; [] where none says what is taught or where.
 
     Several facilities that are surely meant part the values first, then skills that are not taught together, then
     dates; a value goes where its links are strongest, and to every program that it is surely linked with.
+
+    Args:
+        doc: the article.
+        found: its values.
+        spare: dates that were too unlikely beside the surest; one of several programs may still be theirs.
     """
     if not any(f.slot in ("facility", "skill") for f in found):
         return []
     layout = Layout(doc, found)
     places = _by_facility(layout, found)
     trades = [trade for place in places for trade in _by_skill(layout, place)]
+    if len(trades) > 1:
+        dates = [*_of(found, "date"), *spare]
+        trades = [_with_nearest_date(layout, trade, dates) for trade in trades]
     groups = [dated for trade in trades for dated in _by_date(layout, trade)]
     return [_program(group) for group in groups]
 
@@ -89,6 +98,21 @@ def _with_own(groups: list[Group]) -> list[Group]:
         else:
             merged[told] = list(group)
     return list(merged.values())
+
+
+def _with_nearest_date(layout: Layout, group: Group, dates: Sequence[Found[Value]]) -> Group:
+    """Return the group with the date that its skills and facility are linked with best, unless two are surely its own.
+
+    How likely a date is in the article counts less than that: the second program's stands beside the first's.
+    """
+    if not dates or sum(f.value.confidence >= SURE for f in _of(group, "date")) > 1:
+        return group
+    core = _of(group, "skill") or _of(group, "facility")
+
+    def fit(date: Found[Value]) -> float:
+        return max(layout.linked(date, f) for f in core) * date.value.confidence**EASE
+
+    return [f for f in group if f.slot != "date"] + [max(dates, key=fit)]
 
 
 def _by_date(layout: Layout, group: Group) -> list[Group]:

@@ -34,7 +34,7 @@ def rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
     for number, (doc, article) in enumerate(docs):
         if not article["programs"]:
             continue
-        found, _ = read_values(doc, as_article(article))
+        found = read_values(doc, as_article(article)).found
         layout = Layout(doc, found)
         homes = [(f, home) for f in found if (home := _programs(f, article["programs"]))]
         for (a, one), (b, other) in combinations(homes, 2):

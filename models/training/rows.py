@@ -60,10 +60,15 @@ def held_out(data: list[Row], of: list[Row] | None = None, folds: int = 5, stren
 
 
 def evaluate(data: list[Row], logits: list[float]) -> tuple[float, float]:
-    """Return the best F1 over thresholds of the candidates by these logits, and the threshold as a probability."""
+    """Return the best F1 over thresholds of the candidates by these logits, and the probability to take one from.
+
+    That is half the F1: the best threshold for probabilities that mean what they say, and steadier than the one at
+    which so few candidates did best. After Lipton, Elkan and Naryanaswamy, Optimal Thresholding of Classifiers to
+    Maximize F1 Measure, ECML PKDD 2014.
+    """
     gold = sum(r.taken for r in data)
-    best = (0.0, 0.0)
+    best = 0.0
     for threshold in np.arange(-2.5, 2.5, 0.1):
         taken = [r.taken for r, logit in zip(data, logits, strict=True) if logit > threshold]
-        best = max(best, (2 * sum(taken) / (len(taken) + gold), float(1 / (1 + np.exp(-threshold)))))
-    return best
+        best = max(best, 2 * sum(taken) / (len(taken) + gold))
+    return best, best / 2
