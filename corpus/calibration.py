@@ -11,10 +11,10 @@ BINS = 10
 
 
 class Bin(NamedTuple):
-    """The values whose confidence lies in [low, low + 0.1): how many, their mean confidence, the share right."""
+    """The values whose confidence lies in [low, low + 0.1): their number (`size`), mean confidence, the share right."""
 
     low: float
-    count: int
+    size: int
     confidence: float
     right: float
 
@@ -36,5 +36,5 @@ def calibration_error(chances: Iterable[tuple[float, bool]]) -> float:
     After Naeini, Cooper and Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, AAAI 2015.
     """
     bins = reliability(chances)
-    total = sum(b.count for b in bins)
-    return sum(b.count * abs(b.confidence - b.right) for b in bins) / total if total else 0.0
+    total = sum(b.size for b in bins)
+    return sum(b.size * abs(b.confidence - b.right) for b in bins) / total if total else 0.0

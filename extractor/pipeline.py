@@ -56,7 +56,7 @@ class Pipeline:
         self.nlp.add_pipe("sentences")
         self.rankers = ranking.load("rules")
         self.model_version: str | None = None
-        if tagger not in (None, "none"):
+        if tagger != "none":
             # The tagger brings onnxruntime or transformers, which rules alone do not need.
             from extractor.tagger import load_tagger  # noqa: PLC0415
 

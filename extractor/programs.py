@@ -110,7 +110,7 @@ def _with_nearest_date(layout: Layout, group: Group, dates: Sequence[Found[Value
     core = _of(group, "skill") or _of(group, "facility")
 
     def fit(date: Found[Value]) -> float:
-        return max(layout.linked(date, f) for f in core) * date.value.confidence**EASE
+        return max(layout.linked(date, f) for f in core) * float(date.value.confidence**EASE)
 
     return [f for f in group if f.slot != "date"] + [max(dates, key=fit)]
 

@@ -54,8 +54,8 @@ def print_calibration(report: Report) -> None:
     table = Table("confidence", title=f"expected calibration error {error:.3f}", title_justify="left")
     for column in ("values", "mean confidence", "right"):
         table.add_column(column, justify="right")
-    for low, count, confidence, right in reliability(report.chances):
-        table.add_row(f"{low:.1f} to {low + 0.1:.1f}", str(count), f"{confidence:.3f}", f"{right:.3f}")
+    for low, size, confidence, right in reliability(report.chances):
+        table.add_row(f"{low:.1f} to {low + 0.1:.1f}", str(size), f"{confidence:.3f}", f"{right:.3f}")
     Console().print(table)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.evaluation import as_article
 from corpus.matching import same, values
-from extractor.mentions import Mention
+from extractor.mentions import Mention, Slot
 from extractor.slots import beside, date, facility, instructors, partners, skills
 from models.training.links import KEYS
 from models.training.rows import Row
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-MODULES: dict[str, Any] = {
+MODULES: dict[Slot, Any] = {
     "facility": facility,
     "date": date,
     "skill": skills,
@@ -25,7 +25,7 @@ MODULES: dict[str, Any] = {
 }
 
 
-def rows(slot: str, docs: Iterable[tuple[Doc, dict[str, Any]]], logits: list[float]) -> list[Row]:
+def rows(slot: Slot, docs: Iterable[tuple[Doc, dict[str, Any]]], logits: list[float]) -> list[Row]:
     """Return every candidate beside the surer ones, with whether it is the first that says an annotated value.
 
     Args:
@@ -45,8 +45,9 @@ def rows(slot: str, docs: Iterable[tuple[Doc, dict[str, Any]]], logits: list[flo
         left = list({(v.get("start"), v.get("end"), v["text"].casefold()): v for v in gold}.values())
         looks = beside.looks(rated)
         for index in beside.order(rated):
-            value = module.resolve(doc, Mention(slot, *found[index].span, 1.0, "rule"), *day)
-            guess = value.model_dump(mode="json", by_alias=True) if value else None
+            start, end = found[index].span
+            value = module.resolve(doc, Mention(slot, start, end, 1.0, "rule"), *day)
+            guess = value.model_dump(mode="json", by_alias=True) if value else {}
             hit = next((g for g in left if guess and same(key, g, guess)), None)
             if hit and slot in ("facility", "date"):  # each program names its own again
                 left = [g for g in left if not same(key, g, guess)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from corpus.evaluation import Row
+    from corpus.matching import Program
 
 FOLDS = 5
 
@@ -52,13 +53,13 @@ class KeptTags:
         return doc
 
 
-def crossvalidate(shared: Path, tags: Path | None) -> tuple[list[Row], dict[str, list[dict[str, Any]]]]:
+def crossvalidate(shared: Path, tags: Path | None) -> tuple[list[Row], dict[str, list[Program]]]:
     """Return the scored articles, and the programs predicted for each by what learned from the other folds."""
     scored = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
     parts = data.fold_of(scored)
     own = rankers.documents(a for path in data.own_files() for a in data.read_programs(path))
     plain, tagged = rankers.documents(scored), rankers.documents(scored, tags) if tags else []
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Program]] = {}
     for fold in range(FOLDS):
         pipeline = Pipeline("none")
         rules = rankers.fit_rules(_without(fold, plain, parts) + own)

@@ -126,10 +126,12 @@ def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | 
         base: the folder of the run to start from; None makes that run.
         epochs: over the articles.
     """
+    folder = work / run
+    if (folder / "run.json").exists():
+        return folder
     keep_memory()
     torch.manual_seed(data.SEED)
     torch.set_flush_denormal(True)
-    folder = work / run
     folder.mkdir(parents=True, exist_ok=True)
     model, tokenizer = prepare(shared, work)
     if base:

@@ -8,8 +8,8 @@ from corpus.evaluation import score
 
 def test_bins_hold_what_lies_in_them():
     (low, high) = reliability([(0.31, True), (0.39, False), (1.0, True)])
-    assert (low.low, low.count, low.confidence, low.right) == (0.3, 2, pytest.approx(0.35), 0.5)
-    assert (high.low, high.count, high.right) == (0.9, 1, 1.0)
+    assert (low.low, low.size, low.confidence, low.right) == (0.3, 2, pytest.approx(0.35), 0.5)
+    assert (high.low, high.size, high.right) == (0.9, 1, 1.0)
 
 
 @pytest.mark.parametrize(
