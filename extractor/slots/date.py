@@ -131,11 +131,18 @@ def _against(found: list[Expression], days: list[Days | None], order: int, publi
 
 
 def find(doc: Doc, published: Published = None) -> list[Mention]:
-    """Return every date expression, scored by how likely it is the training's, and not said yet."""
+    """Return every date expression, scored by how likely it is the training's, and not said yet.
+
+    A day within a range that is the training's is its opening or a visit: the range takes its chance.
+    """
     found = candidates(doc, published)
     logits = [ranking.logit(c.mention.score) for c in found]
     scores = beside.scores(doc._.rankers, "date", rated(doc, found, logits))
-    return [replace(c.mention, score=score) for c, score in zip(found, scores, strict=True)]
+    ranges = [(c.days, score) for c, score in zip(found, scores, strict=True) if c.form in DAY_FORMS]
+    return [
+        replace(c.mention, score=score * (1 - max((s for r, s in ranges if _within(c.days, r)), default=0.0)))
+        for c, score in zip(found, scores, strict=True)
+    ]
 
 
 def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
