@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from spacy.tokens import Doc
 
+from extractor.gazetteers.skills import is_general, stems
 from extractor.links import Found, Layout
 from extractor.mentions import Slot
 from extractor.schema import Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill, Value
@@ -64,7 +65,7 @@ def _by_facility(layout: Layout, found: Group) -> list[Group]:
 
 def _by_skill(layout: Layout, group: Group) -> list[Group]:
     """Return the values of each set of skills that are taught together."""
-    clusters = [[skill] for skill in _of(group, "skill")]
+    clusters = [[skill] for skill in _once(_of(group, "skill"))]
     links = {(id(a), id(b)): layout.linked(a, b) for a, b in combinations([c[0] for c in clusters], 2)}
 
     def together(one: Group, other: Group) -> float:
@@ -98,6 +99,20 @@ def _with_own(groups: list[Group]) -> list[Group]:
         else:
             merged[told] = list(group)
     return list(merged.values())
+
+
+def _once(skills: Group) -> Group:
+    """Return the skills without those whose words say no more than a surer one's of the same category."""
+    kept: list[tuple[Found[Value], str, frozenset[str]]] = []
+    taught = {f.value.category for f in skills if isinstance(f.value, Skill) and not is_general(stems(f.value.name))}
+    for found in sorted(skills, key=lambda f: -f.value.confidence):
+        if isinstance(found.value, Skill):
+            words, category = stems(found.value.name), found.value.category
+            if is_general(words) and category in taught:
+                continue
+            if not any(c == category and (words <= w or w <= words) for _, c, w in kept):
+                kept.append((found, category, words))
+    return [found for found, _, _ in kept]
 
 
 def _with_nearest_date(layout: Layout, group: Group, dates: Sequence[Found[Value]]) -> Group:

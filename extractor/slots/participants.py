@@ -33,7 +33,7 @@ _GROUP = re.compile(
     r"(?:warga\s+binaan|WBP|narapidana|napi|tahanan)\s+(?:perempuan|wanita|pria|laki-laki)|anak\s+(?:binaan|didik)|andikpas",
     re.IGNORECASE,
 )
-_UNCOUNTED = 0.3
+_UNCOUNTED = 0.5
 _SIZES = (1, 5, 50, 150)  # one person, a team, a class, a course, a whole prison
 _WOMEN = re.compile(r"perempuan|wanita|\bibu\b|emak|\blpp\b|lapuan", re.IGNORECASE)
 _MEN = re.compile(r"laki-laki|\bpria\b", re.IGNORECASE)
