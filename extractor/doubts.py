@@ -18,9 +18,9 @@ _MOST = 10  # a warning is for a person to read
 def weekdays(programs: Iterable[Program]) -> list[str]:
     """Return a warning for each date whose weekday is not that of its day."""
     found = []
-    for date in dict.fromkeys((p.date.evidence[0].text, p.date.start) for p in programs if p.date):
-        words, start = date
-        weekday = wrong_weekday(words, start)
+    dates = dict.fromkeys((p.date.evidence[0].text, p.date.start, p.date.end) for p in programs if p.date)
+    for words, start, end in dates:
+        weekday = wrong_weekday(words, start, end)
         if weekday:
             found.append(f'date "{words}": {start.isoformat()} was not a {weekday}; the day of the month was believed')
     return found

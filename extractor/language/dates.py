@@ -206,11 +206,12 @@ def _day_span(match: re.Match[str], published: dt.date | None, year: int | None)
     return start, end, "day"
 
 
-def wrong_weekday(words: str, day: dt.date) -> str | None:
-    """Return the weekday named in `words` if `day` was another one; None where it agrees or none is named."""
+def wrong_weekday(words: str, start: dt.date, end: dt.date) -> str | None:
+    """Return a weekday named in `words` that none of the days from `start` to `end` was; None where all agree."""
+    days = {(start + dt.timedelta(days=n)).weekday() for n in range(min((end - start).days, 6) + 1)}
     for weekday in re.findall(rf"(?<!\w){_WD}(?!\w)", words, re.IGNORECASE):
         number = _table("weekday").get(weekday.casefold().replace("’", "'"))
-        if number is not None and number != day.weekday():
+        if number is not None and number not in days:
             return str(weekday)
     return None
 

@@ -33,7 +33,7 @@ _GROUP = re.compile(
     r"(?:warga\s+binaan|WBP|narapidana|napi|tahanan)\s+(?:perempuan|wanita|pria|laki-laki)|anak\s+(?:binaan|didik)|andikpas",
     re.IGNORECASE,
 )
-_UNCOUNTED = 0.5
+_UNCOUNTED = 0.8  # the group was right in 24 of the 30 annotated articles with a training and no count
 _SIZES = (1, 5, 50, 150)  # one person, a team, a class, a course, a whole prison
 _WOMEN = re.compile(r"perempuan|wanita|\bibu\b|emak|\blpp\b|lapuan", re.IGNORECASE)
 _MEN = re.compile(r"laki-laki|\bpria\b", re.IGNORECASE)
@@ -74,9 +74,12 @@ def candidates(doc: Doc) -> list[Candidate]:
 def find(doc: Doc) -> list[Mention]:
     """Return every count of people, scored by how likely it counts the trainees, and a group without a count."""
     found = [c.mention for c in candidates(doc)]
+    limit = ranking.threshold(doc._.rankers, "participants")
     group = _GROUP.search(doc.text)
-    # Trainees without a number are still a group; a count goes before it.
-    return [*found, Mention("participants", *group.span(), _UNCOUNTED, "rule")] if group else found
+    # Trainees without a number are still a group; any count goes before it.
+    if group and not any(mention.score >= limit for mention in found):
+        found.append(Mention("participants", *group.span(), _UNCOUNTED, "rule"))
+    return found
 
 
 def resolve(doc: Doc, mention: Mention) -> Participants | None:

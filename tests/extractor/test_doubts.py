@@ -21,7 +21,13 @@ from extractor.mentions import Mention
     ],
 )
 def test_a_weekday_is_checked_against_its_day(words, day, wrong):
-    assert wrong_weekday(words, day) == wrong
+    assert wrong_weekday(words, day, day) == wrong
+
+
+def test_the_weekdays_of_a_range_are_its_days():
+    first, last = dt.date(2025, 8, 4), dt.date(2025, 8, 6)
+    assert wrong_weekday("Senin-Rabu (4-6/8)", first, last) is None
+    assert wrong_weekday("Senin-Kamis (4-6/8)", first, last) == "Kamis"
 
 
 def test_what_was_nearly_taken_is_named_likeliest_first_and_noise_is_not():
