@@ -62,8 +62,7 @@ def extract(  # noqa: PLR0913  the three sources are one argument each, by desig
     if sum(source is not None for source in (url, html, text)) != 1:
         raise InputError("give exactly one of url, html and text")
     if url is not None:
-        # The HTTP client takes a while to import, and most uses never fetch.
-        from extractor.visit import visit  # noqa: PLC0415
+        from extractor.visit import visit  # noqa: PLC0415  the HTTP client takes a while, and most uses never fetch
 
         article = visit(url, policy, read)
     elif html is not None:

@@ -57,8 +57,7 @@ class Pipeline:
         self.rankers = ranking.load("rules")
         self.model_version: str | None = None
         if tagger != "none":
-            # The tagger brings onnxruntime or transformers, which rules alone do not need.
-            from extractor.tagger import load_tagger  # noqa: PLC0415
+            from extractor.tagger import load_tagger  # noqa: PLC0415  onnxruntime, which rules alone do not need
 
             self.nlp.add_pipe("program_tagger", config={"tagger": tagger})
             self.rankers = ranking.load("tagger")

@@ -6,14 +6,48 @@ model over the ranker's score and how a candidate stands to the surer ones, fitt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
+from spacy.tokens import Doc
+
+from extractor.mentions import Mention, Slot
+from extractor.schema import Method
 from extractor.slots import ranking
 from extractor.slots.ranking import Rankers, Span
 
 _GAPS = (0.5, 1, 2, 3, 4)
 _LIST, _NEAR = 12, 60  # characters between members of a list, of a sentence
+
+
+class Found(Protocol):
+    """What a slot's candidate has: where it stands, all its places, what is seen of it, who found it."""
+
+    @property
+    def span(self) -> Span:
+        """Where its evidence stands."""
+        ...
+
+    @property
+    def spans(self) -> list[Span]:
+        """Every place that names it."""
+        ...
+
+    @property
+    def features(self) -> set[str]:
+        """The words around it."""
+        ...
+
+    @property
+    def tags(self) -> set[str]:
+        """What the tagger says of it."""
+        ...
+
+    @property
+    def method(self) -> Method:
+        """Who found it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +59,9 @@ class Rated:
     kind: str
     marks: frozenset[str]
     spans: tuple[Span, ...]
+
+
+RatedBy = Callable[[Doc, Any, list[float]], list[Rated]]
 
 
 def features(one: Rated, surer: Sequence[Rated]) -> set[str]:
@@ -74,6 +111,22 @@ def scores(rankers: Rankers | None, slot: str, rated: Sequence[Rated]) -> list[f
     if table not in (ranking.load("rules") if rankers is None else rankers):
         return [ranking.sigmoid(r.logit) for r in rated]
     return [ranking.sigmoid(ranking.judge(rankers, table, found)) for found in looks(rated)]
+
+
+def mentions(doc: Doc, slot: Slot, found: Sequence[Found], rated: RatedBy) -> list[Mention]:
+    """Return each candidate as a mention, scored on the second look.
+
+    Args:
+        doc: the article.
+        slot: whose candidates they are.
+        found: the candidates.
+        rated: the slot's way to see candidates with their first look's logits.
+    """
+    logits = [ranking.rate(doc._.rankers, slot, c.features, c.tags) for c in found]
+    return [
+        Mention(slot, *c.span, score, c.method, tuple(c.spans))
+        for c, score in zip(found, scores(doc._.rankers, slot, rated(doc, found, logits)), strict=True)
+    ]
 
 
 def looks(rated: Sequence[Rated]) -> list[set[str]]:

@@ -65,13 +65,7 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 def find(doc: Doc) -> list[Mention]:
     """Return each person at the fullest mention, scored by how likely he or she teaches."""
-    found = candidates(doc)
-    logits = [ranking.rate(doc._.rankers, "instructor", c.features, c.tags) for c in found]
-    scores = beside.scores(doc._.rankers, "instructor", rated(doc, found, logits))
-    return [
-        Mention("instructor", c.person.start, c.person.end, score, c.method, tuple(c.spans))
-        for c, score in zip(found, scores, strict=True)
-    ]
+    return beside.mentions(doc, "instructor", candidates(doc), rated)
 
 
 def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:

@@ -53,13 +53,7 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 def find(doc: Doc) -> list[Mention]:
     """Return each organization at its fullest mention, scored by how likely it is a partner."""
-    found = candidates(doc)
-    logits = [ranking.rate(doc._.rankers, "partner", c.features, c.tags) for c in found]
-    scores = beside.scores(doc._.rankers, "partner", rated(doc, found, logits))
-    return [
-        Mention("partner", c.best.start, c.best.end, score, c.method, tuple(c.spans))
-        for c, score in zip(found, scores, strict=True)
-    ]
+    return beside.mentions(doc, "partner", candidates(doc), rated)
 
 
 def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:

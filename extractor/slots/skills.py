@@ -63,12 +63,7 @@ def candidates(doc: Doc) -> list[Candidate]:
 
 def find(doc: Doc) -> list[Mention]:
     """Return each skill phrase at its first mention, scored by how likely it is what is taught, and not said yet."""
-    found = candidates(doc)
-    logits = [ranking.rate(doc._.rankers, "skill", c.features, c.tags) for c in found]
-    scores = beside.scores(doc._.rankers, "skill", rated(doc, found, logits))
-    return [
-        Mention("skill", *c.spans[0], score, c.method, tuple(c.spans)) for c, score in zip(found, scores, strict=True)
-    ]
+    return beside.mentions(doc, "skill", candidates(doc), rated)
 
 
 def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
