@@ -81,7 +81,7 @@ class Pipeline:
 
     def _doc(self, article: Article) -> Doc:
         title, text = article.title[:1000], article.text[:MAX_CHARS]
-        chance = relevance(title, text)
+        chance = relevance(title, text, self.rankers)
         out = chance < GATE or article.status not in ("ok", "paywalled")
         doc = self.nlp.make_doc("" if out else f"{title}\n\n{text}")
         doc._.gated_out, doc._.gate = out, chance

@@ -30,11 +30,14 @@ def features(title: str, text: str) -> set[str]:
     return found | {f"residents={min(count, 3)}"}
 
 
-def relevance(title: str, text: str) -> float:
-    """Return the probability 0..1 that the article reports a training of residents; 0 without residents."""
+def relevance(title: str, text: str, rankers: ranking.Rankers | None = None) -> float:
+    """Return the probability 0..1 that the article reports a training of residents; 0 without residents.
+
+    Judged by the words alone, with the tables of `rankers` or the shipped rules'.
+    """
     if not _RESIDENTS.search(title) and not _RESIDENTS.search(text[:20000]):
         return 0.0
-    return ranking.sigmoid(ranking.judge(None, "relevance", features(title, text)))
+    return ranking.sigmoid(ranking.judge(rankers, "relevance", features(title, text)))
 
 
 def tagged_features(doc: Doc) -> set[str]:
