@@ -75,7 +75,10 @@ def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = E
     rankers.write(rules, "rules")
     rankers.write(rankers.fit_tagger(docs, rankers.documents(gold, work / "oof"), rules), "tagger", but=rules)
     for name, tags in (("rules", None), ("tagger", work / "oof")):
-        report = score(*crossvalidate(shared, tags))
+        scored, found = crossvalidate(shared, tags)
+        report = score(scored, found)
+        several = score([a for a in scored if len(a["programs"]) > 1], found)
+        metrics.setdefault("several_programs_macro", {})[name] = round(several.macro, 4)
         metrics[f"crossvalidated_{name}"] = report.as_dict()
         metrics[f"confidence_error_{name}"] = round(calibration_error(report.chances), 4)
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
