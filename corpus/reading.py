@@ -1,0 +1,58 @@
+"""One document to its record, or to the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from corpus.documents import Document, Outcome
+from extractor import Pipeline
+from extractor.article import Article, read_html, read_text
+from extractor.errors import InputError, PembinaanError
+from extractor.fetching import Policy
+from extractor.visit import ReadHtml
+
+
+def reader_of(pipeline: Pipeline) -> str:
+    """Return what names this way of reading: the versions of pipeline and model; other versions may read otherwise."""
+    return f"{pipeline.version}+{pipeline.model_version or 'rules'}"
+
+
+def read(
+    documents: Iterable[Document], pipeline: Pipeline, policy: Policy | None = None, read_page: ReadHtml = read_html
+) -> Iterator[Outcome]:
+    """Yield the outcome of each document, in order; none raises.
+
+    Args:
+        documents: what to read.
+        pipeline: what reads it; several articles go through it together.
+        policy: what may be fetched.
+        read_page: reads a page; `SafeReader.read_html` where pages are strangers'.
+    """
+    documents = list(documents)
+    articles: list[Article] = []
+    failures: dict[int, Outcome] = {}
+    for index, document in enumerate(documents):
+        try:
+            articles.append(_article(document, policy, read_page))
+        except PembinaanError as error:
+            failures[index] = Outcome(document.id, document.digest, code=error.code, reason=str(error))
+    records = pipeline.extract_many(articles)
+    for index, document in enumerate(documents):
+        yield failures.get(index) or Outcome(document.id, document.digest, next(records))
+
+
+def _article(document: Document, policy: Policy | None, read_page: ReadHtml) -> Article:
+    if document.html is not None:
+        article = read_page(document.html, document.url, None)
+    elif document.text is not None:
+        article = replace(read_text(document.text), url=document.url)
+    elif document.url is not None:
+        from extractor.visit import visit  # noqa: PLC0415  the HTTP client takes a while, and most inputs never fetch
+
+        article = visit(document.url, policy, read_page)
+    else:
+        raise InputError("there is neither an address, a page nor a text")
+    if not article.title and not article.text:
+        raise InputError("there is no text to read in this input")
+    return replace(article, published=document.published) if document.published is not None else article
