@@ -17,7 +17,7 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
-sys.path[:] = [path for path in sys.path if path != str(Path(__file__).parent)]  # else this file stands in for the standard library's html
+sys.path.remove(str(Path(__file__).parent))  # else this file stands in for the standard library's html
 
 import newspaper
 import readability
