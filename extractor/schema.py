@@ -22,7 +22,9 @@ SkillCategory = Literal[
     "cleaning_laundry", "health_wellness", "other",
 ]  # fmt: skip
 Group = Literal["women", "men", "youth"]
-Status = Literal["ok", "not_relevant", "paywalled", "js_only", "soft_404", "blocked", "not_article"]
+Status = Literal[
+    "ok", "not_relevant", "paywalled", "js_only", "soft_404", "blocked", "gallery", "video", "not_article",
+]  # fmt: skip
 Method = Literal["model", "rule", "gazetteer"]
 Probability = Annotated[float, Field(ge=0, le=1)]
 

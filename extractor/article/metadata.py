@@ -74,6 +74,7 @@ class Metadata:
             if name and content:
                 self.meta.setdefault(str(name).lower(), []).append(content)
         nodes = [node for script in index.by_name["script"] for node in _json_ld(script)]
+        self.kinds = {kind for node in nodes for kind in _types(node)}
         self.nodes = [node for node in nodes if _types(node) & ARTICLE_TYPES]
         # A page about itself comes after the article that it holds.
         self.nodes.sort(key=lambda node: "webpage" in _types(node))

@@ -57,9 +57,11 @@ def judge(  # noqa: PLR0913 - it weighs all that is known of a page
             return "soft_404"
     if _is_paywalled(data, index, visible, text):
         return "paywalled"
-    if len(text) < SHORT:
-        return "js_only" if _is_js_only(index, visible) else "not_article"
-    return "not_article" if _is_listing(data, text, url, root) else "ok"
+    if len(text) < SHORT and _is_js_only(index, visible):
+        return "js_only"
+    if len(text) < LONG and (media := _media(data, url, root)):
+        return media
+    return "not_article" if len(text) < SHORT or _is_listing(data, text, url, root) else "ok"
 
 
 def _is_paywalled(data: Metadata, index: Index, visible: str, text: str) -> bool:
@@ -76,17 +78,24 @@ def _is_js_only(index: Index, visible: str) -> bool:
     return "script" in index.by_name and index.first(_APP_ROOTS) is not None and len(visible) < LONG
 
 
+def _media(data: Metadata, url: str | None, root: Tag | None) -> Status | None:
+    """Return what a page of few words is by its own word, its address or its pictures, None where it is neither."""
+    # A short article may hold a video, or pictures.
+    kinds = data.kinds if not any(kind.endswith("article") for kind in data.kinds) else set()
+    if (data.first(["og:type"]) or "").lower().startswith("video") or "videoobject" in kinds:
+        return "video"
+    if url and noise.STATUS["video"].search(url):
+        return "video"
+    images = len(root.find_all("img")) if root is not None else 0
+    if "imagegallery" in kinds or images >= GALLERY_IMAGES or (url and noise.STATUS["gallery"].search(url)):
+        return "gallery"
+    return None
+
+
 def _is_listing(data: Metadata, text: str, url: str | None, root: Tag | None) -> bool:
     kind = (data.first(["og:type"]) or "").lower()
     path = urlsplit(url).path if url else ""
     is_article = "article" in kind or bool([node for node in data.nodes if node.get("datePublished")])
-    if url and noise.STATUS["media"].search(url) and len(text) < LONG:
-        return True
-    if kind.startswith("video") and len(text) < LONG:
-        return True
-    images = len(root.find_all("img")) if root is not None else 0
-    if images >= GALLERY_IMAGES and len(text) < LONG:
-        return True
     if noise.STATUS["listing"].search(path + "/") and not is_article:
         return True
     # Teasers: several headings that are links, inside what looked like the article.
