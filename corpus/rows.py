@@ -28,7 +28,9 @@ def flat_rows(name: str, record: Record) -> list[Row]:
 
 def _articles(name: str, record: Record) -> list[Row]:
     article = record["article"]
-    row = _article_part(name, record) | {key: article[key] for key in ("canonical_url", "author", "language", "text_sha256")}
+    row = _article_part(name, record) | {
+        key: article[key] for key in ("canonical_url", "author", "language", "text_sha256")
+    }
     row |= {key: record[key] for key in ("warnings", "truncated")}
     return [row | {"program_count": len(record["programs"])}]
 
