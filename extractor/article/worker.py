@@ -8,20 +8,23 @@ import os
 import queue
 import resource
 import threading
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, TypeVarTuple, cast
 
-from extractor.article.model import Article
 from extractor.article.reader import read_html
 from extractor.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
     from types import TracebackType
 
+    from extractor.article.model import Article
+
 MEBIBYTE: Final = 1024 * 1024
 NICENESS: Final = 19
-_Job = tuple[bytes | str, str | None, str | None]
+_T = TypeVar("_T")
+_Arguments = TypeVarTuple("_Arguments")
 
 
 class ReadLimitError(InputError):
@@ -59,6 +62,17 @@ class SafeReader:
             ReadLimitError: the page ran over the time or memory limit.
             InputError: the reader is closed.
         """
+        return self.call(read_html, page, url, charset)
+
+    def call(self, function: Callable[[*_Arguments], _T], *args: *_Arguments) -> _T:
+        """Return what `function` returns of `args`, within the limits; both must be such as can be pickled.
+
+        For other readers of strangers' pages: of feeds, of lists of links.
+
+        Raises:
+            ReadLimitError: it ran over the time or memory limit.
+            InputError: `function` raised it, or the reader is closed.
+        """
         if self._closed.is_set():
             msg = "the reader is closed"
             raise InputError(msg)
@@ -66,7 +80,7 @@ class SafeReader:
         try:
             if worker is None or not worker.process.is_alive():
                 worker = _Worker(self._context, self.mebibytes)
-            answer = worker.ask((page, url, charset), self.seconds)
+            answer = worker.ask((function, args), self.seconds)
         except ReadLimitError:
             if worker is not None:
                 worker.kill()
@@ -104,15 +118,15 @@ class _Worker:
         theirs.close()
         self._receive(self.START_SECONDS)
 
-    def ask(self, job: _Job, seconds: float) -> Article:
+    def ask(self, job: tuple[Callable[..., _T], tuple[Any, ...]], seconds: float) -> _T:
         try:
             self.pipe.send(job)
         except OSError as error:
             raise ReadLimitError("the reading process ended") from error
         answer = self._receive(seconds)
-        if not isinstance(answer, Article):
-            raise ReadLimitError(f"the page could not be read: {answer}")
-        return answer
+        if isinstance(answer, InputError):
+            raise answer
+        return cast("_T", answer)
 
     def kill(self) -> None:
         self.process.kill()
@@ -129,7 +143,7 @@ class _Worker:
 
 
 def _serve(pipe: Connection, mebibytes: int) -> None:
-    """Read pages until the pipe closes; a page that runs out of memory is answered with its error's name."""
+    """Read pages until the pipe closes; a page that runs out of memory is answered with an error."""
     # A slow page takes what the processor has left, not what others wait for.
     os.nice(NICENESS)
     read_html("<html><body><p>warm</p></body></html>")
@@ -138,12 +152,13 @@ def _serve(pipe: Connection, mebibytes: int) -> None:
     pipe.send("ready")
     with contextlib.suppress(EOFError, KeyboardInterrupt):
         while True:
-            page, url, charset = pipe.recv()
-            answer: Article | str
+            function, args = pipe.recv()
             try:
-                answer = read_html(page, url, charset)
+                answer = function(*args)
+            except InputError as error:
+                answer = error
             except (MemoryError, RecursionError) as error:
-                answer = type(error).__name__
+                answer = ReadLimitError(f"the page could not be read: {type(error).__name__}")
             pipe.send(answer)
 
 

@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _HEAD = 2048
+_GZIP = b"\x1f\x8b"
 # WHATWG MIME Sniffing Standard, sections 6 and 7: the first bytes of what is called text/html and is not.
 _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP file"),
     (b"%PDF-", "a PDF"),
-    (b"\x1f\x8b", "packed once more"),
+    (_GZIP, "packed once more"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
     (b"RIFF", "a media file"),
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+# Feeds made by a script are often sent as the script's default type, and packed sitemaps as the packing; what they
+# are is told by their first bytes.
+_LOOSE = frozenset({"text/html", "text/plain", "application/octet-stream", "application/gzip", "application/x-gzip"})
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|p|article|script|meta)[\s>]", re.IGNORECASE)
 
 
@@ -64,8 +68,20 @@ def _inflated(url: str, inflater: zlib._Decompress, chunk: bytes, most: int) -> 
         raise ConnectionFailedError(url, "the packed page is damaged") from None
 
 
+def unpacked(url: str, body: bytes, limit: int) -> bytes:
+    """Return the body, inflated once more where it is a gzip file.
+
+    Raises:
+        TooLargeError: it is longer than `limit` bytes when inflated.
+        ConnectionFailedError: its packing is broken.
+    """
+    return read(url, [body], {"content-encoding": "gzip"}, limit) if body.startswith(_GZIP) else body
+
+
 def check_type(url: str, content_type: str, accept: Accept) -> None:
     """Raise NotHtmlError where the header names another kind of answer; without one the bytes decide."""
+    if accept is Accept.FEED and content_type in _LOOSE:
+        return
     if content_type and content_type not in accept.value:
         raise NotHtmlError(url, f"the answer is {content_type[:60]}, not {_name(accept)}")
 

@@ -163,6 +163,8 @@ class _Visit:
                 raise HttpStatusError(where.url, response.status, _retry_after(fields))
             bodies.check_type(where.url, _media_type(fields), self._accept)
             body = bodies.read(where.url, response.iter_stream(), fields, self._policy.max_bytes)
+        if self._accept is Accept.FEED:
+            body = bodies.unpacked(where.url, body, self._policy.max_bytes)
         bodies.check_bytes(where.url, body, self._accept)
         return _Answer(response.status, fields, body)
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Accept(Enum):
-    """The kinds of answer that a caller can ask for, each with its media types."""
+    """The kinds of answer that a caller can ask for, each with its media types.
+
+    FEED stands for feeds and sitemaps; a packed sitemap (`sitemap.xml.gz`) comes back unpacked.
+    """
 
     HTML = ("text/html", "application/xhtml+xml")
     FEED = (

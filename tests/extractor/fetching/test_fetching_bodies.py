@@ -205,6 +205,34 @@ def test_a_feed_is_fetched_when_asked_for_only(site):
         fetch(site.give("/page", response(PAGE, Content_Type="text/xml")), opened(site), accept=Accept.FEED)
 
 
+@pytest.mark.parametrize("kind", ["text/html; charset=UTF-8", "text/plain", "application/octet-stream"])
+def test_a_feed_is_told_by_its_bytes_where_its_type_says_nothing(site, kind):
+    feed = b'<?xml version="1.0"?><rss><channel></channel></rss>'
+    assert fetch(site.give("/feed", response(feed, Content_Type=kind)), opened(site), accept=Accept.FEED).body == feed
+    with pytest.raises(NotHtmlError):
+        fetch(site.give("/page", response(PAGE, Content_Type=kind)), opened(site), accept=Accept.FEED)
+    with pytest.raises(NotHtmlError):
+        fetch(site.give("/feed", response(feed)), opened(site))
+
+
+def test_a_packed_sitemap_is_unpacked_within_the_limit(site):
+    sitemap = b"<?xml version='1.0'?><urlset></urlset>"
+    url = site.give("/sitemap.xml.gz", response(gzip.compress(sitemap), Content_Type="application/x-gzip"))
+    assert fetch(url, opened(site), accept=Accept.FEED).body == sitemap
+    with pytest.raises(NotHtmlError):
+        fetch(url, opened(site))
+    bomb = site.give("/bomb.xml.gz", response(gzip.compress(bytes(50_000_000)), Content_Type="application/gzip"))
+    with pytest.raises(TooLargeError):
+        fetch(bomb, opened(site), accept=Accept.FEED)
+    twice = gzip.compress(gzip.compress(sitemap))
+    with pytest.raises(NotHtmlError):
+        fetch(
+            site.give("/twice.xml.gz", response(twice, Content_Type="application/gzip")),
+            opened(site),
+            accept=Accept.FEED,
+        )
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 500, 503, 429, 300, 304])
 def test_error_statuses_are_told(site, status):
     with pytest.raises(HttpStatusError) as caught:
