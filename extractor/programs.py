@@ -13,6 +13,7 @@ from extractor.gazetteers.skills import is_general, stems
 from extractor.links import Found, Layout
 from extractor.mentions import Slot
 from extractor.schema import Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill, Value
+from extractor.slots.partners import joined
 
 # From sweeps over the cross-validated articles.
 SURE = 0.5  # the confidence from which a second facility, or a second date, makes a program of its own
@@ -178,7 +179,8 @@ def _program(group: Group) -> Program:
     facility = next(iter(_values(group, Facility)), None)
     date = next(iter(_values(group, ProgramDate)), None)
     count = next(iter(_values(group, Participants)), None)
-    partners, instructors, skills = _values(group, Partner), _values(group, Instructor), _values(group, Skill)
+    partners = joined(_values(group, Partner))
+    instructors, skills = _values(group, Instructor), _values(group, Skill)
     parts = [v.confidence for v in (facility, date, *partners, *instructors, *skills) if v]
     return Program(
         facility=facility,

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from extractor.gazetteers import facilities
+from extractor.gazetteers import partners as gazetteer
 from extractor.mentions import Mention
 from extractor.schema import Method, Partner
 from extractor.slots import beside, organizations, ranking, tagged
+
+_BRACKET = re.compile(r"(?:(?<=\s)|^)([\w-]*)\s*\(\s*([^()]{2,60}?)\s*\)")
+_SHORT = re.compile(r"[A-Z][\w/&-]{1,14}(?:(?: (?:dan|&))? [A-Z]\w*)?")
+_LEGAL = frozenset({"persero", "tbk"})
+_LEADING = re.compile(
+    r"(?:UPTD? )?(?!(?:PT|CV|UD)\b)((?:[A-Z]{2,}[\d-]*(?: [A-Z]{2,})?|[A-Z][a-z]*[A-Z]\w*|Dis[a-z]{3,}|Kemen[a-z]{2,}))(?: |$)"
+)
+_OFFICE_OF = re.compile(
+    r"(?:Kota|Kabupaten|Kab\.?|Provinsi|Kecamatan|Wilayah|Daerah|milik|Dinas|Kementerian|Kem[a-z]{3,})\b"
+)
+_MOST = 4  # words of a region's name
 
 
 class Candidate(NamedTuple):
@@ -67,14 +81,72 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
 
 
 def resolve(doc: Doc, mention: Mention) -> Partner | None:
-    """Return the partner that a mention names; None for the facility's own units and its parents."""
-    text = " ".join(doc.text[mention.start : mention.end].split())
+    """Return the partner that a mention names; None for the facility's own units and its parents.
+
+    The acronym may stand at any other place that names the partner. The kind is what a word of the name decides, else
+    that of its head.
+    """
+    text = _plain(doc, mention.start, mention.end)
     if not text or organizations.is_parent(text):
         return None
+    forms = [text, *(_plain(doc, start, end) for start, end in mention.spans)]
     return Partner.model_construct(
         name=text,
-        acronym=organizations.acronym(text),
-        kind=organizations.kind(text),
+        acronym=next((short for form in forms if (short := acronym(form))), None),
+        kind=gazetteer.kind(text) or organizations.kind(text),
         confidence=mention.score,
         evidence=[],
     )
+
+
+def joined(found: Sequence[Partner]) -> list[Partner]:
+    """Return the partners of one program, each once: under its longest name, with the evidence of all its names."""
+    kept: list[Partner] = []
+    for partner in found:
+        home = next((i for i, other in enumerate(kept) if gazetteer.same(partner.name, other.name)), None)
+        if home is None:
+            kept.append(partner)
+            continue
+        longer, shorter = sorted((kept[home], partner), key=lambda p: -len(p.name))
+        kept[home] = longer.model_copy(
+            update={
+                "acronym": longer.acronym or shorter.acronym,
+                "confidence": max(longer.confidence, shorter.confidence),
+                "evidence": [*longer.evidence, *shorter.evidence],
+            }
+        )
+    return kept
+
+
+def acronym(name: str) -> str | None:
+    """Return what a name is called for short: the last acronym in brackets, else the office's that opens the name.
+
+    A legal form, the short form of a region, and a word that opens many a name ("LPK", "SMK") are none.
+    """
+    found = None
+    for bracket in _BRACKET.finditer(name):
+        before, inside = bracket.groups()
+        if (
+            _SHORT.fullmatch(inside)
+            and inside.casefold() not in _LEGAL
+            and not _region(name[: bracket.start(2)], inside)
+        ):
+            found = inside
+        elif " " in inside and before[:1] == inside[0] and before != before.casefold():  # "BLK (Balai Latihan Kerja)"
+            found = before
+    leading = _LEADING.match(name)
+    if found or leading is None:
+        return found
+    rest = name[leading.end() :].partition(",")[0]
+    whole = not rest or _OFFICE_OF.match(rest) or facilities.fold(rest) in facilities.places()
+    return leading.group(1) if whole else None
+
+
+def _region(before: str, short: str) -> bool:
+    """Tell whether the words before a bracket are a place that its letters abbreviate: "Hulu Sungai Tengah (HST)"."""
+    words = re.findall(r"\w+", before)[-min(len(short), _MOST) :]
+    return "".join(w[0] for w in words) == short and facilities.fold("".join(words)) in facilities.places()
+
+
+def _plain(doc: Doc, start: int, end: int) -> str:
+    return " ".join(doc.text[start:end].split())
