@@ -48,9 +48,17 @@ class _Indonesian(Indonesian):  # type: ignore[no-untyped-call]  # spaCy's hook 
 
 
 class Pipeline:
-    """Everything loaded once; `extract` may be called from several threads."""
+    """Everything loaded once; `extract` may be called from several threads.
 
-    def __init__(self, tagger: str | None = None) -> None:
+    Args:
+        tagger: as in `extractor.load`.
+        threads: how many threads the tagger computes with.
+
+    Raises:
+        InputError: there is no such tagger.
+    """
+
+    def __init__(self, tagger: str | None = None, threads: int = 2) -> None:
         self.nlp = _Indonesian()
         self.nlp.max_length = 10 * MAX_CHARS
         self.nlp.add_pipe("sentences")
@@ -59,9 +67,9 @@ class Pipeline:
         if tagger != "none":
             from extractor.tagger import load_tagger  # noqa: PLC0415  onnxruntime, which rules alone do not need
 
-            self.nlp.add_pipe("program_tagger", config={"tagger": tagger})
+            self.nlp.add_pipe("program_tagger", config={"tagger": tagger, "threads": threads})
             self.rankers = ranking.load("tagger")
-            self.model_version = load_tagger(tagger).version
+            self.model_version = load_tagger(tagger, threads).version
         self.version = pipeline_version()
 
     def warm(self) -> None:

@@ -147,8 +147,7 @@ def _serve(pipe: Connection, mebibytes: int) -> None:
     # A slow page takes what the processor has left, not what others wait for.
     os.nice(NICENESS)
     read_html("<html><body><p>warm</p></body></html>")
-    limit = _address_space() + mebibytes * MEBIBYTE
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    limit_memory(mebibytes)
     pipe.send("ready")
     with contextlib.suppress(EOFError, KeyboardInterrupt):
         while True:
@@ -162,6 +161,9 @@ def _serve(pipe: Connection, mebibytes: int) -> None:
             pipe.send(answer)
 
 
-def _address_space() -> int:
+def limit_memory(mebibytes: int) -> None:
+    """Let this process take so much address space beyond what it has now, and no more."""
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - the kernel's, not a file
-        return int(statm.read().split()[0]) * resource.getpagesize()
+        taken = int(statm.read().split()[0]) * resource.getpagesize()
+    limit = taken + mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
