@@ -3,52 +3,73 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Row = dict[str, Any]  # column to value; a column that is not there is empty
 Record = Mapping[str, Any]  # an ArticleRecord as JSON by alias
 
 
-def rows_of(table: str, name: str, record: Record) -> list[Row]:
-    """Return the rows that a record gives a table.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article that is exported.
 
-    Args:
-        table: one of `corpus.columns.TABLES`.
-        name: what the rows call the article: the value of their column `id`.
-        record: the record's JSON, with or without the article's text.
+    Attributes:
+        name: what its rows call it: their column `id`.
+        record: its record's JSON.
+        chosen: the positions, from 0, of those of its programs that are exported, each with the number that fusion
+            gave it; None where all are, and nothing is known of fusion.
     """
-    return _ROWS[table](name, record)
+
+    name: str
+    record: Record
+    chosen: Mapping[int, int | None] | None = None
+
+    def programs(self) -> Iterator[tuple[int, Record, int | None]]:
+        """Yield the programs that are exported, each between its position from 1 and its number after fusion."""
+        for position, program in enumerate(self.record["programs"]):
+            if self.chosen is None:
+                yield position + 1, program, None
+            elif position in self.chosen:
+                yield position + 1, program, self.chosen[position]
 
 
-def flat_rows(name: str, record: Record) -> list[Row]:
+def rows_of(table: str, entry: Entry) -> list[Row]:
+    """Return the rows that an article gives one of `corpus.columns.TABLES`."""
+    return _ROWS[table](entry)
+
+
+def flat_rows(entry: Entry) -> list[Row]:
     """Return the rows of the table of programs, and where the article has none, one row that says so."""
-    return rows_of("programs", name, record) or [_article_part(name, record)]
+    return _programs(entry) or [_article_part(entry)]
 
 
-def _articles(name: str, record: Record) -> list[Row]:
-    article = record["article"]
-    row = _article_part(name, record) | {
-        key: article[key] for key in ("canonical_url", "author", "language", "text_sha256")
-    }
-    row |= {key: record[key] for key in ("warnings", "truncated")}
-    return [row | {"program_count": len(record["programs"])}]
+def _articles(entry: Entry) -> list[Row]:
+    article = entry.record["article"]
+    row = _article_part(entry)
+    row |= {key: article[key] for key in ("canonical_url", "author", "language", "text_sha256")}
+    row |= {key: entry.record[key] for key in ("warnings", "truncated")}
+    return [row | {"program_count": sum(1 for _ in entry.programs())}]
 
 
-def _article_part(name: str, record: Record) -> Row:
-    article = record["article"]
-    row = {"id": name} | {key: article[key] for key in ("url", "title", "publisher")}
-    row |= {key: record[key] for key in ("status", "relevance", "pipeline_version", "model_version")}
+def _article_part(entry: Entry) -> Row:
+    article = entry.record["article"]
+    row = {"id": entry.name} | {key: article[key] for key in ("url", "title", "publisher")}
+    row |= {key: entry.record[key] for key in ("status", "relevance", "pipeline_version", "model_version")}
     return row | {"published": _day(article["published"])}
 
 
-def _programs(name: str, record: Record) -> list[Row]:
-    article = _article_part(name, record)
-    return [article | _program(position, program) for position, program in enumerate(record["programs"], 1)]
+def _programs(entry: Entry) -> list[Row]:
+    article = _article_part(entry)
+    return [
+        article | {"program": position, "fused": fused} | _program(program)
+        for position, program, fused in entry.programs()
+    ]
 
 
-def _program(position: int, program: Record) -> Row:
-    row: Row = {"program": position, "program_key": program["key"], "program_confidence": program["confidence"]}
+def _program(program: Record) -> Row:
+    row: Row = {"program_key": program["key"], "program_confidence": program["confidence"]}
     if facility := program["facility"]:
         row |= _facility(facility)
         row |= {"facility_confidence": facility["confidence"], "facility_evidence": _words(facility)}
@@ -86,13 +107,14 @@ def _skill(value: Record) -> Row:
     return {"skill": value["name"], "skill_category": value["category"], "skill_isco": value["isco"]}
 
 
-def _values(slot: str, row_of: Callable[[Record], Row]) -> Callable[[str, Record], list[Row]]:
-    """Return what makes the rows of the values of one slot, each with the program that it is of."""
+def _values(slot: str, row_of: Callable[[Record], Row]) -> Callable[[Entry], list[Row]]:
+    """Return what makes a row of each value of a slot, with the program that it is of."""
 
-    def rows(name: str, record: Record) -> list[Row]:
+    def rows(entry: Entry) -> list[Row]:
         found = []
-        for position, program in enumerate(record["programs"], 1):
-            head = {"id": name, "url": record["article"]["url"], "program": position, "program_key": program["key"]}
+        for position, program, _ in entry.programs():
+            head = {"id": entry.name, "url": entry.record["article"]["url"]}
+            head |= {"program": position, "program_key": program["key"]}
             values = program[slot] if isinstance(program[slot], list) else [program[slot]]
             found += [head | row_of(value) | _evidence(value) for value in values if value]
         return found
@@ -115,7 +137,7 @@ def _day(value: str | None) -> dt.date | None:
     return dt.date.fromisoformat(value[:10]) if value else None
 
 
-_ROWS: dict[str, Callable[[str, Record], list[Row]]] = {
+_ROWS: dict[str, Callable[[Entry], list[Row]]] = {
     "articles": _articles,
     "programs": _programs,
     "facilities": _values("facility", _facility),

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.columns import CODES, TABLES, Column
-from corpus.rows import Record, Row, flat_rows, rows_of
+from corpus.rows import Entry, Row, flat_rows, rows_of
 from extractor.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-Entries = Iterable[tuple[str, Record]]  # the article's name beside its record
-Write = Callable[[Entries, BinaryIO], None]
+Write = Callable[[Iterable[Entry], BinaryIO], None]
 
 # A spreadsheet takes a cell that begins so for a formula, and the texts are strangers'. Where lists are separated by
 # semicolons, as in Indonesia, it begins a new cell at each of them, quoted or not.
@@ -31,8 +30,8 @@ _SHEET_ROWS = 1_048_576
 _ROW_GROUP = 10_000
 
 
-def write_csv(entries: Entries, file: BinaryIO) -> None:
-    """Write a row a program, in UTF-8 with the mark that Excel looks for; an article without a program has a row too."""
+def write_csv(entries: Iterable[Entry], file: BinaryIO) -> None:
+    """Write a row a program, in UTF-8 with the mark Excel looks for; an article without a program has a row too."""
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
     columns = TABLES["programs"]
@@ -43,14 +42,15 @@ def write_csv(entries: Entries, file: BinaryIO) -> None:
     text.detach()
 
 
-def write_jsonl(entries: Entries, file: BinaryIO) -> None:
-    """Write a record a line, its name beside its other keys as `id`."""
-    for name, record in entries:
-        line = json.dumps({"id": name, **record}, ensure_ascii=False, separators=(",", ":"))
+def write_jsonl(entries: Iterable[Entry], file: BinaryIO) -> None:
+    """Write a record a line, what it is called beside its other keys as `id`."""
+    for entry in entries:
+        record = {"id": entry.name, **entry.record, "programs": [program for _, program, _ in entry.programs()]}
+        line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
         file.write(line.encode() + b"\n")
 
 
-def write_parquet(entries: Entries, file: BinaryIO) -> None:
+def write_parquet(entries: Iterable[Entry], file: BinaryIO) -> None:
     """Write a row a program, typed, each column with its meaning; an article without a program has a row too.
 
     Raises:
@@ -68,7 +68,7 @@ def write_parquet(entries: Entries, file: BinaryIO) -> None:
             writer.write_table(pa.Table.from_pylist(rows, schema))
 
 
-def write_xlsx(entries: Entries, file: BinaryIO) -> None:
+def write_xlsx(entries: Iterable[Entry], file: BinaryIO) -> None:
     """Write a workbook: a sheet a table, a row an article, program or value, then the data dictionary and the codes.
 
     Raises:
@@ -89,7 +89,7 @@ def write_xlsx(entries: Entries, file: BinaryIO) -> None:
 
 
 def _zipped(write: Write) -> Write:
-    def zipped(entries: Entries, file: BinaryIO) -> None:
+    def zipped(entries: Iterable[Entry], file: BinaryIO) -> None:
         with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as stream:  # no name, no time: the same bytes every time
             write(entries, stream)  # type: ignore[arg-type]  # it is a BinaryIO in all but name
 
@@ -116,9 +116,9 @@ def missing(what: str) -> InputError:
     return InputError(f"{what} needs the extra: pip install 'pembinaan[tables]'")
 
 
-def _flat(entries: Entries) -> Iterator[Row]:
-    for name, record in entries:
-        yield from flat_rows(name, record)
+def _flat(entries: Iterable[Entry]) -> Iterator[Row]:
+    for entry in entries:
+        yield from flat_rows(entry)
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401  whatever a column holds
@@ -147,11 +147,11 @@ def _schema(columns: Sequence[Column]) -> pa.Schema:
     return pa.schema([pa.field(c.name, types[c.type], metadata={"description": c.en, "arti": c.id}) for c in columns])
 
 
-def _fill(book: Workbook, entries: Entries) -> None:
+def _fill(book: Workbook, entries: Iterable[Entry]) -> None:
     sheets = {table: _sheet(book.create_sheet(table), [c.name for c in columns]) for table, columns in TABLES.items()}
-    for name, record in entries:
+    for entry in entries:
         for table, append in sheets.items():
-            for row in rows_of(table, name, record):
+            for row in rows_of(table, entry):
                 append([row.get(column.name) for column in TABLES[table]])
     append = _sheet(book.create_sheet("dictionary"), ["table", "column", "type", "unit", "codes", "meaning", "arti"])
     for table, columns in TABLES.items():

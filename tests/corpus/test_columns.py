@@ -8,7 +8,7 @@ from made_records import as_json, make_program, make_record
 
 import extractor.schema as contract
 from corpus.columns import CODES, TABLES
-from corpus.rows import rows_of
+from corpus.rows import Entry, rows_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "corpus.md"
 LITERALS = {
@@ -28,7 +28,7 @@ def test_every_code_of_the_schema_has_its_words(kind):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_rows_have_the_columns_of_the_dictionary(table):
-    rows = rows_of(table, "a", as_json(make_record()))
+    rows = rows_of(table, Entry("a", as_json(make_record())))
     assert rows
     assert all(set(row) == {column.name for column in TABLES[table]} for row in rows)
 
@@ -36,7 +36,7 @@ def test_rows_have_the_columns_of_the_dictionary(table):
 @pytest.mark.parametrize("table", TABLES)
 def test_rows_of_a_program_without_values_keep_to_the_dictionary(table):
     empty = make_program(facility=None, date=None, partners=[], instructors=[], skills=[], participants=None)
-    rows = rows_of(table, "a", as_json(make_record(programs=[empty])))
+    rows = rows_of(table, Entry("a", as_json(make_record(programs=[empty]))))
     assert all(set(row) <= {column.name for column in TABLES[table]} for row in rows)
 
 
@@ -44,7 +44,7 @@ def test_every_column_has_its_type_and_its_codes():
     kinds = {"text": str, "texts": list, "integer": int, "number": float, "numbers": list, "flag": bool}
     record = as_json(make_record())
     for table, columns in TABLES.items():
-        row = rows_of(table, "a", record)[0]
+        row = rows_of(table, Entry("a", record, {0: 7}))[0]
         for column in columns:
             value = row[column.name]
             if column.type == "day":

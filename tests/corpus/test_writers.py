@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from made_records import as_json, make_program, make_record
 
 from corpus.columns import CODES, TABLES
+from corpus.rows import Entry
 from corpus.writers import FORMATS, defuse, write_csv, write_jsonl, write_parquet, write_xlsx
 from extractor.errors import InputError
 
@@ -25,7 +26,7 @@ HOSTILE = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", ' "=1', "a;=1
 
 def written(write, *records):
     file = io.BytesIO()
-    write([(f"row-{number}", as_json(record)) for number, record in enumerate(records)], file)
+    write([Entry(f"row-{number}", as_json(record)) for number, record in enumerate(records)], file)
     return file.getvalue()
 
 
