@@ -57,6 +57,30 @@ def match(words: list[str], at: int) -> Term | None:
     return None
 
 
+_MIXED = frozenset({"6114", "6121", "7319"})  # mixed crops, livestock in general, handicraft not elsewhere classified
+
+
+@cache
+def isco_titles() -> dict[str, str]:
+    """Return the official titles of the ISCO-08 unit groups that skills.csv uses, by their codes."""
+    with files("extractor.gazetteers").joinpath("isco.csv").open(encoding="utf-8") as lines:
+        return {row["code"]: row["title"] for row in csv.DictReader(lines)}
+
+
+def isco(name: str, term: Term) -> str | None:
+    """Return the ISCO-08 unit group of a skill phrase, None where none fits.
+
+    Args:
+        name: the phrase.
+        term: what says most about it; where it has no code or that of a mixed group, the phrase's further terms go
+            before it ("mengolah singkong menjadi keripik", "peternakan ikan").
+    """
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+\w*", name.casefold())
+    further = (other for i in range(len(words)) if (other := match(words, i)) and not {*other.words} & {*term.words})
+    own = None if term.isco in _MIXED else term.isco
+    return own or next((other.isco for other in further if other.isco), term.isco)
+
+
 # Words that name a field; beside a skill of the field they say nothing more.
 _GENERAL = frozenset(
     [

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from extractor.gazetteers import facilities as gazetteer
+from extractor.gazetteers import regions
 from extractor.language.names import word_lists
 from extractor.mentions import Mention
 from extractor.schema import Facility, FacilityClass, FacilityType
@@ -118,25 +119,34 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
 
 
 def resolve(doc: Doc, mention: Mention) -> Facility | None:
-    """Return the facility that a mention names, with class, province and id from the list of units.
+    """Return the facility that a mention names, with its id and province from the list of units.
 
-    A class that the mention leaves out is null, as is the id of a facility outside the list. None where no
-    type of facility can be read.
+    A class that the mention leaves out is null, as is the id of a facility outside the list; its province is then that
+    of its place. None where no type of facility can be read.
     """
     words = doc.text[mention.start : mention.end]
     reading = next(iter(_readings(words)), None)
     if reading is None:
         return None
+    name = " ".join(words.split())
     return Facility.model_construct(
-        name=" ".join(words.split()),
+        name=name,
         type=reading.type,
         class_=reading.class_,
         place=reading.place,
-        province=reading.unit.province if reading.unit else None,
+        province=reading.unit.province if reading.unit else _province(reading.place or "", name),
         facility_id=reading.unit.facility_id if reading.unit else None,
         confidence=mention.score,
         evidence=[],
     )
+
+
+def _province(place: str, name: str) -> str | None:
+    """Return the province of a facility's place, or of the place that ends its name."""
+    words = name.split()
+    ends = (" ".join(words[-size:]) for size in (3, 2, 1))
+    region = next((region for here in (place, *ends) if (region := regions.find(here))), None)
+    return region.province if region else None
 
 
 def _readings(text: str) -> list[Reading]:

@@ -18,7 +18,8 @@ _BRACKET = re.compile(r"(?:(?<=\s)|^)([\w-]*)\s*\(\s*([^()]{2,60}?)\s*\)")
 _SHORT = re.compile(r"[A-Z][\w/&-]{1,14}(?:(?: (?:dan|&))? [A-Z]\w*)?")
 _LEGAL = frozenset({"persero", "tbk"})
 _LEADING = re.compile(
-    r"(?:UPTD? )?(?!(?:PT|CV|UD)\b)((?:[A-Z]{2,}[\d-]*(?: [A-Z]{2,})?|[A-Z][a-z]*[A-Z]\w*|Dis[a-z]{3,}|Kemen[a-z]{2,}))(?: |$)"
+    r"(?:UPTD? )?(?!(?:PT|CV|UD)\b)("
+    r"[A-Z]{2,}[\d-]*(?: [A-Z]{2,})?|[A-Z][a-z]*[A-Z]\w*|Dis[a-z]{3,}|Kemen[a-z]{2,})(?: |$)"
 )
 _OFFICE_OF = re.compile(
     r"(?:Kota|Kabupaten|Kab\.?|Provinsi|Kecamatan|Wilayah|Daerah|milik|Dinas|Kementerian|Kem[a-z]{3,})\b"

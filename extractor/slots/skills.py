@@ -88,9 +88,8 @@ def resolve(doc: Doc, mention: Mention) -> Skill | None:
         return None
     term = _term(doc.text[start:end])
     name = re.sub(r"\s+", " ", doc.text[start:end])
-    return Skill.model_construct(
-        name=name, category=term.category, isco=term.isco, confidence=mention.score, evidence=[]
-    )
+    code = gazetteer.isco(name, term)
+    return Skill.model_construct(name=name, category=term.category, isco=code, confidence=mention.score, evidence=[])
 
 
 def _term(phrase: str) -> gazetteer.Term:
