@@ -1,0 +1,180 @@
+"""Programs that were asked for, the newest first, a page at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select
+
+from corpus.store.rows import fold
+from corpus.store.tables import Program, ProgramValue, Record, Version
+from extractor.errors import InputError, shorten
+
+MAX_SIZE = 1000  # programs on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which programs are meant: those for which all that is given holds.
+
+    Attributes:
+        facility: words of the facility's name, whole or in part.
+        facility_id: the facility, as the gazetteer names it.
+        facility_type: such as "lapas".
+        province: its name, as records write it.
+        skill_category: of one of its skills.
+        partner: words of the name of one of its partners.
+        partner_kind: of one of its partners.
+        instructor: words of the name of one of its instructors.
+        since: the first day; programs that end before it, or have no date, are left out.
+        until: the last day; programs that start after it, or have no date, are left out.
+        words: words that stand anywhere in the names or the article's title, each whole or in part.
+        min_confidence: the least confidence.
+    """
+
+    facility: str | None = None
+    facility_id: str | None = None
+    facility_type: str | None = None
+    province: str | None = None
+    skill_category: str | None = None
+    partner: str | None = None
+    partner_kind: str | None = None
+    instructor: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    words: str | None = None
+    min_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """One program, with where it was read.
+
+    Attributes:
+        id: its own number in the store.
+        record_id: the record it is of.
+        position: its place among the record's programs, from 0.
+        article_id: the article.
+        fused_id: the program of several outlets that it was found to be, after fusion.
+        day: what it is ordered by: its start, else the article's publication, else the day it was saved.
+        program: the Program, as JSON by alias.
+        article: the ArticleInfo, as JSON, without the text.
+    """
+
+    id: int
+    record_id: int
+    position: int
+    article_id: int
+    fused_id: int | None
+    day: dt.date
+    program: dict[str, Any]
+    article: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some programs in order, and what to ask for to have those after them; None where there are no more."""
+
+    programs: list[ProgramRow]
+    next: str | None
+
+
+def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
+    """Return what must hold of a row of `Program` for it to be current and as asked for."""
+    where = where or Filter()
+    exact: tuple[tuple[Any, str | None], ...] = (
+        (Program.facility_id, where.facility_id),
+        (Program.facility_type, where.facility_type),
+        (Program.province, where.province),
+    )
+    found = [Program.current.is_(True), *(column == value for column, value in exact if value is not None)]
+    if where.facility:
+        found += _containing(Program.search, where.facility)
+        found += [sa.func.lower(Program.facility).contains(w, autoescape=True) for w in fold(where.facility).split()]
+    for slot, names, category in (
+        ("skill", None, where.skill_category),
+        ("partner", where.partner, where.partner_kind),
+        ("instructor", where.instructor, None),
+    ):
+        if names or category is not None:
+            found.append(_has_value(slot, names, category))
+        if names:
+            found += _containing(Program.search, names)
+    if where.since is not None:
+        found.append(Program.end >= where.since)
+    if where.until is not None:
+        found.append(Program.start <= where.until)
+    if where.words:
+        found += _containing(Program.search, where.words)
+    if where.min_confidence is not None:
+        found.append(Program.confidence >= where.min_confidence)
+    return found
+
+
+def page(connection: Connection, where: Filter, after: str | None, size: int) -> Page:
+    """Return the programs as asked for that come after the cursor `after`.
+
+    Raises:
+        InputError: the cursor is none that a page gave, or the size is out of bounds.
+    """
+    if not 1 <= size <= MAX_SIZE:
+        raise InputError(f"a page has 1 to {MAX_SIZE} programs, not {size}")
+    # The ids first: the order is found without touching the wide rows.
+    wanted = sa.select(Program.id).where(*conditions(where)).order_by(Program.day.desc(), Program.id.desc())
+    if after is not None:
+        day, number = _read(after)
+        wanted = wanted.where(sa.tuple_(Program.day, Program.id) < (day, number))
+    ids = list(connection.scalars(wanted.limit(size + 1)))
+    rows = list(connection.execute(_whole(ids[:size])))
+    programs = [
+        ProgramRow(
+            id=row.id,
+            record_id=row.record_id,
+            position=row.position,
+            article_id=row.article_id,
+            fused_id=row.fused_id,
+            day=row.day,
+            program=row.body["programs"][row.position],
+            article={name: part for name, part in row.body["article"].items() if name != "text"},
+        )
+        for row in rows
+    ]
+    last = rows[-1] if len(ids) > size else None
+    return Page(programs, f"{last.day.isoformat()}.{last.id}" if last else None)
+
+
+def _whole(ids: list[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Program.id, Program.record_id, Program.position, Program.fused_id, Program.day,
+            Record.body, Version.article_id,
+        )
+        .join(Record, Record.id == Program.record_id)
+        .join(Version, Version.id == Record.version_id)
+        .where(Program.id.in_(ids))
+        .order_by(Program.day.desc(), Program.id.desc())
+    )  # fmt: skip
+
+
+def _containing(column: Any, words: str) -> list[ColumnElement[bool]]:  # noqa: ANN401  a mapped attribute
+    return [column.contains(word, autoescape=True) for word in fold(words).split()]
+
+
+def _has_value(slot: str, names: str | None, category: str | None) -> ColumnElement[bool]:
+    found = [ProgramValue.slot == slot, *_containing(ProgramValue.folded, names or "")]
+    if category is not None:
+        found.append(ProgramValue.category == category)
+    return Program.id.in_(sa.select(ProgramValue.program_id).where(*found))
+
+
+def _read(cursor: str) -> tuple[dt.date, int]:
+    day, _, number = cursor.partition(".")
+    try:
+        return dt.date.fromisoformat(day), int(number)
+    except ValueError:
+        raise InputError(
+            f"{shorten(cursor, 40)!r} is no cursor that a page gave; leave it out for the first page"
+        ) from None
