@@ -1,0 +1,147 @@
+"""Documents read by a Ray cluster, by Ray Data."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from corpus.documents import Document, Outcome
+from corpus.engines.fetching import BATCH, batches
+from corpus.engines.worker import Setup, Task, Worker
+from corpus.reading import failed
+from extractor.errors import InputError, PembinaanError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from extractor.fetching import Policy
+
+_log = logging.getLogger(__name__)
+
+_WAVE_BATCHES = 64  # a process: so that starting it, about two seconds, is little beside what it reads
+_WAVE_SECONDS = 30.0  # no page waits longer for others to be fetched
+_TRIES = 3
+
+
+class RayEngine:
+    """Processes of a cluster, each with its own model, one a core.
+
+    A run goes in waves, each a dataset whose blocks are batches: Ray Data wants to know all blocks of a dataset
+    beforehand, and an input may be longer than any memory. A block that is lost with its machine is read again, by Ray
+    while it can, and by the next dataset where it cannot.
+
+    Args:
+        setup: how each process reads.
+        workers: how many processes; as many as the cluster has cores where it is not said.
+        address: where the cluster's head is; None is that of the variable RAY_ADDRESS, else a cluster on this machine.
+        policy: what may be fetched.
+
+    Raises:
+        InputError: Ray is not installed, or there is no cluster at that address.
+    """
+
+    def __init__(
+        self, setup: Setup, workers: int | None = None, address: str | None = None, policy: Policy | None = None
+    ) -> None:
+        self._ray = _connected(address)
+        self._setup = setup
+        self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+        self._policy = policy
+
+    def run(self, documents: Iterable[tuple[int, Document]]) -> Iterator[tuple[int, Outcome]]:
+        """Yield the outcome of each document, as `Engine.run` says."""
+        for wave in self._waves(batches(documents, self._policy)):
+            left = {task.position: task for batch in wave for task in batch}
+            for _ in range(_TRIES):
+                for position, outcome in self._read(left):
+                    if left.pop(position, None) is not None:
+                        yield position, outcome
+                if not left:
+                    break
+            for position, task in left.items():
+                why = PembinaanError(f"the machines that read it were lost, {_TRIES} times")
+                yield position, failed(task.document, why)
+
+    def _waves(self, incoming: Iterable[list[Task]]) -> Iterator[list[list[Task]]]:
+        wave: list[list[Task]] = []
+        began = time.monotonic()
+        for batch in incoming:
+            if batch:
+                wave.append(batch)
+            late = time.monotonic() - began > _WAVE_SECONDS
+            if len(wave) == _WAVE_BATCHES * self._workers or (wave and late):
+                yield wave
+                wave, began = [], time.monotonic()
+        if wave:
+            yield wave
+
+    def _read(self, left: dict[int, Task]) -> Iterator[tuple[int, Outcome]]:
+        """Yield what comes of these documents; some may not come, if machines are lost."""
+        data = self._ray.data
+        tasks = list(left.values())
+        blocks = [_table(tasks[start : start + BATCH]) for start in range(0, len(tasks), BATCH)]
+        most = min(self._workers, len(blocks))
+        read = data.from_arrow(blocks).map_batches(
+            _Reader,
+            fn_constructor_args=(self._setup,),
+            batch_size=None,  # a batch is a block, as it was put in
+            batch_format="pyarrow",
+            # Fewer will do: an actor that starts anew after its machine was lost finds a core only where others end.
+            compute=data.ActorPoolStrategy(min_size=1, max_size=most, initial_size=most),
+            num_cpus=1,
+        )
+        read.context.enable_progress_bars = False
+        read.context.max_errored_blocks = -1  # what is missing is read by the next dataset
+        try:
+            for batch in read.iter_batches(batch_size=None, batch_format="pyarrow"):
+                for answer in _rows(batch):
+                    if isinstance(answer, InputError):
+                        raise answer
+                    yield answer
+        except self._ray.exceptions.RayError as error:
+            _log.warning("a part of the run is read again: %s", error)
+
+
+class _Reader:
+    """What an actor does: it has a process to read in, which a document can take down without the actor."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._worker = Worker(setup)
+
+    def __call__(self, block: pa.Table) -> pa.Table:
+        try:
+            return _table(self._worker.read(_rows(block)))
+        except InputError as error:  # nothing can be read here, and so nothing at all
+            return _table([error])
+
+
+def _table(rows: Iterable[object]) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415  with Ray only
+
+    return pa.table({"row": pa.array([pickle.dumps(row) for row in rows], pa.binary())})
+
+
+def _rows(table: pa.Table) -> list[Any]:
+    return [pickle.loads(row) for row in table.column("row").to_pylist()]  # noqa: S301  our own, from `_table`
+
+
+def _connected(address: str | None) -> Any:  # noqa: ANN401  a module
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray  # noqa: PLC0415  an extra, and slow to import
+        import ray.data  # noqa: PLC0415
+    except ImportError as error:
+        raise InputError("--engine ray needs the extra: pip install 'pembinaan[ray]'") from error
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    if not ray.is_initialized():
+        try:
+            ray.init(address, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"there is no Ray cluster at {address or os.environ.get('RAY_ADDRESS')}: {error}"
+            ) from error
+    return ray
