@@ -22,19 +22,19 @@ def print_record(record: ArticleRecord) -> None:
     """Print the article's title and status, and a table for each program with every value's words."""
     console = Console()
     row = record.model_dump(mode="json", by_alias=True)
-    console.print(_plain(record.article.title, "bold"))
-    console.print(_plain(f"{STATUS_LABELS[record.status]} ({record.relevance:.0%})", "dim"))
+    console.print(plain(record.article.title, "bold"))
+    console.print(plain(f"{STATUS_LABELS[record.status]} ({record.relevance:.0%})", "dim"))
     for program in row["programs"]:
         table = Table("", "", "", "", show_header=False, show_lines=True)
         for slot, value in slot_values(program):
             words = "\n".join(f"“{evidence['text']}”" for evidence in value["evidence"])
-            what = Text.assemble(_plain(headline(slot, value), "bold"), "\n", _plain(details(slot, value), "dim"))
+            what = Text.assemble(plain(headline(slot, value), "bold"), "\n", plain(details(slot, value), "dim"))
             what.rstrip()
             label = Text.assemble(SLOT_LABELS[slot][0], "\n", (SLOT_LABELS[slot][1], "dim"))
-            table.add_row(label, what, _plain(words), _plain(f"{value['confidence']:.0%}"))
+            table.add_row(label, what, plain(words), plain(f"{value['confidence']:.0%}"))
         console.print(table)
     for warning in record.warnings:
-        console.print(_plain(f"⚠ {warning}", "yellow"))
+        console.print(plain(f"⚠ {warning}", "yellow"))
 
 
 def print_report(report: Report) -> None:
@@ -67,6 +67,6 @@ def print_misses(misses: Iterable[Miss]) -> None:
         print("".join(c if c.isprintable() or c == "\t" else " " for c in line))  # noqa: T201
 
 
-def _plain(text: str, style: str = "") -> Text:
+def plain(text: str, style: str = "") -> Text:
     """Return text that can neither style the terminal nor move its cursor."""
     return Text("".join(c if c.isprintable() or c == "\n" else " " for c in text), style)

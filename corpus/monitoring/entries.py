@@ -12,11 +12,12 @@ from urllib.parse import urljoin, urlsplit
 
 from extractor.article import dates
 
-LONGEST_URL = 2000
+LONGEST_URL = 1000  # longer ones are not remembered: an index of the store holds no more
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 600
 _MARKUP = re.compile(r"<[^>]{0,500}>")
 _OFFSET = re.compile(r"([+-])([01]\d):?([0-5]\d)\s*$")
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|jxrecoid|source|ref|_ga)=", re.IGNORECASE)
 # Under .id and its like a site is three labels: beritajatim.com, but bantennews.co.id and jakarta.go.id.
 _SHARED = frozenset({"co", "go", "or", "ac", "sch", "web", "my", "biz", "mil", "net", "desa", "com", "org", "gov"})
 
@@ -112,3 +113,10 @@ def site_of(url: str) -> str:
     labels = host.split(".")
     known = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
     return ".".join(labels[-3 if known else -2 :])
+
+
+def tidy(url: str) -> str:
+    """Return the address without what only says how somebody came to it."""
+    parts = urlsplit(url)
+    query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.match(part))
+    return parts._replace(query=query, fragment="").geturl()

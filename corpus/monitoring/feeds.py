@@ -24,7 +24,8 @@ MOST_ENTRIES = 50_000  # sitemaps.org: the most that one sitemap may hold
 _LONGEST_FIELD = 20_000
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|rdf|feed|urlset|sitemapindex)\b", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""")
-_BARE = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]\w{0,30});)")
+_BARE = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_MEDIA = re.compile(r"\bmrss\b|^media:")  # its titles are those of pictures
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ITEMS = {"item": "item", "entry": "item", "url": "item", "sitemap": "sitemap"}
 _LINKS = ("origlink", "link", "loc", "guid", "id")
@@ -57,7 +58,7 @@ def read_feed(body: bytes, charset: str | None, url: str) -> Feed:
     start = _ROOT.search(text)
     if start is None:
         raise InputError("this is neither a feed nor a sitemap")
-    # A link with a bare & is common, and the parser would lose what follows it.
+    # A link with a bare & is common, and the parser would lose what follows it; nor does it know the names of HTML.
     text = _BARE.sub("&amp;", _UNPRINTED.sub("", text[start.start() :]))
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -92,7 +93,7 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
         elif name == "link" and child.get("href"):
             if child.get("rel", "alternate") == "alternate":
                 fields.setdefault("link", child.get("href", ""))
-        elif not etree.QName(child).namespace or "mrss" not in str(etree.QName(child).namespace):
+        elif not _MEDIA.search(str(child.tag)):
             fields.setdefault(name, _text(child))
     link = next(filter(None, (address(base, fields[name]) for name in _LINKS if fields.get(name))), None)
     if link is None:
