@@ -15,7 +15,8 @@ from extractor.errors import InputError, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_BARS = 20  # of the most frequent; how many are left out is said beneath
+_BARS = 38  # as many as there are provinces, the most frequent; how many are left out is said beneath
+_NAMES = 8  # of months; beside long labels of other panels there is room for no more
 _LABEL = 60  # characters
 # Inches.
 _WIDTH, _BAR, _TIMELINE, _AROUND = 9.0, 0.27, 2.2, 1.1
@@ -34,12 +35,13 @@ def plot(stats: Stats, path: Path) -> None:
     try:
         import matplotlib as mpl  # noqa: PLC0415
         from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
     except ImportError as error:
         raise missing("a plot") from error
     heights = [_AROUND + (_TIMELINE if by == "month" else _BAR * len(_shown(bars))) for by, bars in stats.by.items()]
     # The words in an SVG stay words, and the same counts give the same bytes.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pembinaan", "text.color": _INK}):
-        figure = Figure(figsize=(_WIDTH, sum(heights) + 0.3), layout="constrained")
+        figure = Figure(figsize=(_WIDTH, sum(heights) + 0.4), layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1))
         panels = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
         for (by, bars), panel in zip(stats.by.items(), panels, strict=True):
             (_timeline if by == "month" else _ranking)(panel, bars)
@@ -70,12 +72,12 @@ def _ranking(panel: Axes, bars: Sequence[Bar]) -> None:
 
 
 def _timeline(panel: Axes, bars: Sequence[Bar]) -> None:
-    """Draw a bar a month, those without a program included, and the names of as many as there is room for."""
+    """Draw a bar a month, those without a program included, and the names of some, evenly spaced."""
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
     known = [bar for bar in bars if bar.key is not None]
     panel.bar(range(len(known)), [bar.programs for bar in known], width=0.82, color=_FILL)
-    step = -(-len(known) // 14) or 1
+    step = -(-len(known) // _NAMES) or 1
     panel.set_xticks(range(0, len(known), step), [bar.id for bar in known[::step]], fontsize=8)
     panel.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     panel.grid(axis="y", color=_LINE)

@@ -122,9 +122,7 @@ def _tallies(connection: sa.Connection, chosen: sa.ColumnElement[bool], by: Sequ
 def _value(by: str, account: sa.Row[*tuple[Any, ...]]) -> Key:
     if by == "month":
         return f"{account.start:%Y-%m}" if account.start and account.precision != "year" else None
-    if by == "facility":
-        return account.facility_id or account.facility
-    value: Key = getattr(account, by)
+    value: Key = (account.facility_id or account.facility) if by == "facility" else getattr(account, by)
     return value
 
 
@@ -137,10 +135,10 @@ def _most(values: Sequence[Key]) -> Key:
 def _categories(connection: sa.Connection, chosen: sa.ColumnElement[bool], by: str, programs: int) -> Counter[Key]:
     """Return how many programs have a skill or a partner of each category; None: how many have none at all."""
     of = sa.and_(chosen, ProgramValue.slot == SLOTS[by])
-    size = sa.func.count(_PROGRAM.distinct())
+    size = sa.func.count(_PROGRAM.distinct()).label("size")
     joined = sa.join(Program, ProgramValue, ProgramValue.program_id == Program.id)
     query = sa.select(ProgramValue.category, size).select_from(joined).where(of).group_by(ProgramValue.category)
-    tally: Counter[Key] = Counter({category: number for category, number in connection.execute(query)})
+    tally: Counter[Key] = Counter({row.category: row.size for row in connection.execute(query)})
     having = connection.execute(sa.select(size).select_from(joined).where(of)).scalar_one()
     tally[None] = programs - having
     return tally

@@ -21,4 +21,4 @@ def export(
     format_of(output)  # a name that tells no format is refused before a large store is opened
     with reading(store) as opened:
         number = export_store(opened, output)
-    typer.echo(f"{output}: {number:,} articles", err=True)
+    typer.echo(f"{output}: articles: {number:,}", err=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from corpus.stats import Bar, Stats
 
-_ROWS = 36  # of a table; three years of months
+_ROWS = 38  # of a table: as many as there are provinces, or three years of months
 
 
 class By(enum.StrEnum):
@@ -58,20 +58,25 @@ def stats(
 def _print(counts: Stats) -> None:
     from rich.console import Console
 
-    console = Console()
+    from corpus.stats import SLOTS, TITLES, WORDS
+
+    console = Console(highlight=False)
     for by, bars in counts.by.items():
+        console.print(" · ".join(TITLES[by]), style="bold")
         console.print(_table(by, bars))
-    console.print(counts.counted, markup=False, style="dim")
+        if by in SLOTS:
+            console.print(" · ".join(WORDS["several"]), style="dim")
+        console.print()
+    console.print(counts.counted, style="dim")
 
 
 def _table(by: str, bars: Sequence[Bar]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from corpus.stats import SLOTS, TITLES, WORDS
+    from corpus.stats import WORDS
 
-    title = " · ".join(TITLES[by])
-    table = Table("", "", title=title, title_justify="left", show_header=False)
+    table = Table("", "", show_header=False)
     table.add_column(justify="right")
     known = [bar for bar in bars if bar.key is not None]
     # Of many months the last are shown, of anything else the most frequent.
@@ -84,6 +89,4 @@ def _table(by: str, bars: Sequence[Bar]) -> Table:
     for bar in bars:
         if bar.key is None:
             table.add_row(bar.id, bar.en, f"{bar.programs:,}", style="dim")
-    if by in SLOTS:
-        table.caption = " · ".join(WORDS["several"])
     return table

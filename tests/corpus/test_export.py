@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 
 import pyarrow.parquet as pq
 import pytest
@@ -109,7 +108,12 @@ def test_an_export_that_is_cut_off_leaves_what_was_there(store, tmp_path, monkey
         with pytest.raises(KeyboardInterrupt):
             export_run(store, run, tmp_path / name)
     assert path.read_text() == "before"
-    assert {file.name for file in tmp_path.iterdir()} <= {"out.csv", "store.sqlite", "store.sqlite-wal", "store.sqlite-shm"}
+    assert {file.name for file in tmp_path.iterdir()} <= {
+        "out.csv",
+        "store.sqlite",
+        "store.sqlite-wal",
+        "store.sqlite-shm",
+    }
 
 
 def test_a_file_has_the_rights_that_any_other_has(tmp_path):
@@ -127,7 +131,7 @@ def test_a_name_that_tells_no_format_is_refused(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["no/such/folder/out.csv", f"{'x' * 300}.csv", "folder.csv"])
 def test_a_file_that_cannot_be_written_is_said(tmp_path, name):
-    os.mkdir(tmp_path / "folder.csv")
+    (tmp_path / "folder.csv").mkdir()
     with Store.open(tmp_path / "store.sqlite") as store, pytest.raises(InputError, match="cannot be written"):
         export_store(store, tmp_path / name)
     assert not list(tmp_path.glob("*.part"))

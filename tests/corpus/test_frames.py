@@ -33,7 +33,9 @@ def test_programs_are_typed(filled):
     assert str(programs["date_start"].max().date()) == "2025-10-15"
 
 
-@pytest.mark.parametrize(("table", "rows"), [("articles", 3), ("facilities", 2), ("partners", 4), ("instructors", 2), ("skills", 4)])
+@pytest.mark.parametrize(
+    ("table", "rows"), [("articles", 3), ("facilities", 2), ("partners", 4), ("instructors", 2), ("skills", 4)]
+)
 def test_every_table_loads(filled, table, rows):
     frame = corpus.load(filled, table)
     assert list(frame.columns) == [column.name for column in TABLES[table]]

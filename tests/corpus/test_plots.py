@@ -1,10 +1,10 @@
 """Counts as pictures: what they show, and that nothing in a name can break or animate them."""
 
 import re
-import xml.etree.ElementTree as ET
 
 import matplotlib.image
 import pytest
+from lxml import etree
 
 from corpus.plots import plot
 from corpus.stats import TITLES, Bar, Stats
@@ -23,7 +23,7 @@ def stats(**by):
 
 
 def words(path):
-    return [text.text or "" for text in ET.parse(path).iter(f"{SVG}text")]
+    return [text.text or "" for text in etree.parse(path).iter(f"{SVG}text")]
 
 
 def test_a_ranking_shows_every_value_with_its_number_and_what_was_counted(tmp_path):
@@ -35,11 +35,11 @@ def test_a_ranking_shows_every_value_with_its_number_and_what_was_counted(tmp_pa
 
 
 def test_a_long_ranking_says_how_many_it_leaves_out(tmp_path):
-    plot(stats(facility=bars(*((f"Lapas {n:02}", 100 - n) for n in range(25)))), tmp_path / "plot.svg")
+    plot(stats(facility=bars(*((f"Lapas {n:02}", 100 - n) for n in range(43)))), tmp_path / "plot.svg")
     shown = words(tmp_path / "plot.svg")
-    assert "Lapas 19" in shown
-    assert "Lapas 20" not in shown
-    assert "+ 5 lainnya · more (390)" in shown
+    assert "Lapas 37" in shown
+    assert "Lapas 38" not in shown
+    assert "+ 5 lainnya · more (300)" in shown
 
 
 def test_a_timeline_has_a_place_for_every_month_and_says_what_it_lacks(tmp_path):
@@ -48,7 +48,7 @@ def test_a_timeline_has_a_place_for_every_month_and_says_what_it_lacks(tmp_path)
     shown = words(tmp_path / "plot.svg")
     named = [text for text in shown if re.fullmatch(r"\d{4}-\d\d", text)]
     assert named[0] == "2020-01"
-    assert 8 <= len(named) <= 14
+    assert 5 <= len(named) <= 8
     assert "4: tidak diketahui · not known" in shown
 
 
@@ -56,8 +56,8 @@ def test_a_timeline_has_a_place_for_every_month_and_says_what_it_lacks(tmp_path)
 @pytest.mark.filterwarnings("error")
 def test_a_strangers_name_is_shown_as_it_is(tmp_path, name):
     plot(stats(facility=bars((name, 3))), tmp_path / "plot.svg")
-    (tree,) = [ET.parse(tmp_path / "plot.svg")]
-    assert not [node for node in tree.iter() if node.tag.rpartition("}")[2] in {"script", "image", "foreignObject"}]
+    tags = {str(node.tag).rpartition("}")[2] for node in etree.parse(tmp_path / "plot.svg").iter()}
+    assert not tags & {"script", "image", "foreignObject"}
     assert any(text.startswith(name[:59]) for text in words(tmp_path / "plot.svg"))
 
 

@@ -17,7 +17,9 @@ from extractor.schema import ProgramDate, Skill
 
 def on(day, precision="day"):
     start = dt.date.fromisoformat(day)
-    return ProgramDate(start=start, end=start, precision=precision, confidence=0.9, evidence=quote("Senin (13/10/2025)"))
+    return ProgramDate(
+        start=start, end=start, precision=precision, confidence=0.9, evidence=quote("Senin (13/10/2025)")
+    )
 
 
 def facility(**changes):
