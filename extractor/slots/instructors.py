@@ -10,15 +10,9 @@ from spacy.tokens import Doc
 from extractor.language import names
 from extractor.mentions import Mention
 from extractor.schema import Instructor, Method
-from extractor.slots import beside, organizations, ranking, tagged
+from extractor.slots import beside, organizations, ranking, roles, tagged
 
-_ROLE = re.compile(
-    r"\b(?:[Ii]nstruktur|[Pp]elatih|[Pp]engajar|[Mm]entor|[Tt]utor|[Pp]emateri|[Nn]arasumber|[Pp]embimbing|"
-    r"[Ff]asilitator|[Tt]rainer|[Cc]oach|[Cc]hef|[Pp]emandu|[Pp]enyuluh|[Gg]uru|[Dd]osen|[Pp]raktisi|[Jj]uru latih)\b"
-)
-_NEAR = 60
-_FROM = re.compile(r"[\w\s.,()]{0,40}\b(?:dari|pemilik|owner|pengelola|pimpinan)\s", re.IGNORECASE)
-_APPOSED = re.compile(r"(?:,| bernama| yakni| yaitu)\s(?:[A-Za-z.]{1,10}\s)?")
+_TITLES = 24  # characters before a name in which honorifics are looked for
 
 
 class Candidate(NamedTuple):
@@ -79,9 +73,9 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
 
 
 def resolve(doc: Doc, mention: Mention) -> Instructor | None:
-    """Return the instructor named by a mention: bare name, the title or role beside it.
+    """Return the instructor named by a mention: bare name, role and organization from any place that names the person.
 
-    None where the mention holds no name.
+    A role beside the name goes before the honorific, one further off behind it. None where the mention holds no name.
     """
     text = doc.text
     inside = names.find_persons(text[mention.start : mention.end])
@@ -89,33 +83,26 @@ def resolve(doc: Doc, mention: Mention) -> Instructor | None:
         return None
     person = max(inside, key=lambda p: p.end - p.start)
     start, end = mention.start + person.start, mention.start + person.end
-    title = person.title or _title(text, start, end)
+    honorific = _honorific(text, start)
+    tied = roles.tied(doc, list(dict.fromkeys([(start, end), *mention.spans])))
+    role = tied.role.title if tied.role else None
     return Instructor.model_construct(
         name=re.sub(r"\s+", " ", text[start:end]),
-        title=title,
-        affiliation=_affiliation(doc, start, end),
+        title=role if tied.close or not honorific else honorific,
+        affiliation=tied.affiliation,
         confidence=mention.score,
         evidence=[],
     )
 
 
-def _title(text: str, start: int, end: int) -> str | None:
-    before = text[max(0, start - _NEAR) : start].rpartition(".")[2]
-    after = text[end : end + _NEAR].partition(".")[0]
-    role = _ROLE.search(before) or _ROLE.search(after)
-    return role.group() if role else None
-
-
-def _affiliation(doc: Doc, start: int, end: int) -> str | None:
-    """Return the organization that the text ties to a person: "X, instruktur dari Y", "instruktur Y, X"."""
-    for organization in organizations.find_organizations(doc):
-        if end < organization.start and _FROM.fullmatch(doc.text[end : organization.start]):
-            return organization.name
-        if organization.end < start and _APPOSED.fullmatch(doc.text[organization.end : start]):
-            before = doc.text[max(0, organization.start - _NEAR) : organization.start]
-            if _ROLE.search(before):
-                return organization.name
-    return None
+def _honorific(text: str, start: int) -> str | None:
+    """Return the honorifics that stand before a name, as they are written: "Dr.Ir.", "Ibu"."""
+    before = re.search(r"(?:[A-Za-z]+(?:\.\s?|\s))+$", text[max(0, start - _TITLES) : start])
+    words = list(re.finditer(r"([A-Za-z]+)\.?\s?", before.group())) if before else []
+    first = len(words)
+    while first and words[first - 1][1].casefold() in names.word_lists()["honorific"]:
+        first -= 1
+    return "".join(w.group() for w in words[first:]).strip() or None
 
 
 def _words(text: str, person: names.Person) -> list[str]:
