@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+import sqlalchemy as sa
+from sqlalchemy import Engine
 
 from corpus.store.errors import told
 from extractor.errors import InputError
@@ -36,7 +37,11 @@ def alone(engine: Engine) -> Iterator[bool]:
                 return
             yield True
         return
-    with engine.connect() as connection:
-        with told():
-            mine = bool(connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _KEY}))
-        yield mine
+    with told(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Held by the connection, which goes back to a pool: so it is given back by name.
+        mine = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_KEY))))
+        try:
+            yield mine
+        finally:
+            if mine:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(_KEY)))

@@ -125,11 +125,13 @@ class _Round:
                     self.report.without_programs += 1
 
 
-def monitor(
+def monitor(  # noqa: PLR0913  what a round takes
     sources: Sequence[Source],
     store: Store,
     pipeline: Pipeline,
+    pages: SafeReader,
     policy: Policy | None = None,
+    *,
     since: dt.date | None = None,
 ) -> Report:
     """Fetch, read and save what the sources list that is new; return what was found.
@@ -141,6 +143,7 @@ def monitor(
         sources: where to look.
         store: where articles, records and what was seen are kept.
         pipeline: what reads the articles.
+        pages: parses pages and lists, where it can be killed.
         policy: what may be fetched; with a cache folder, sources are asked only for what changed.
         since: articles that are known to be older are left out.
 
@@ -152,10 +155,9 @@ def monitor(
     run = store.begin_run("monitor", f"{len(sources)} sources", reader_of(pipeline))
     state: RunState = "failed"
     try:
-        with SafeReader() as pages:
-            work = _Round(store, pipeline, chosen, pages, report, run)
-            _by_site(sources, lambda source: source.url, work.look, work.stop)
-            _by_site(waiting(store), lambda article: article.url, work.read, work.stop)
+        work = _Round(store, pipeline, chosen, pages, report, run)
+        _by_site(sources, lambda source: source.url, work.look, work.stop)
+        _by_site(waiting(store), lambda article: article.url, work.read, work.stop)
         state = "done"
     finally:
         store.end_run(run, state)

@@ -52,6 +52,7 @@ def monitor(
     from corpus.monitoring.sources import read_sources
     from corpus.store import Store
     from extractor import load
+    from extractor.article.worker import SafeReader
     from extractor.fetching import Policy
 
     day = parse_day(since) or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=_DAYS)
@@ -60,7 +61,8 @@ def monitor(
         if not mine:
             typer.echo("another run is at work on this store; this one leaves it alone", err=True)
             return
-        report = run(listed, opened, load(tagger), Policy(cache_dir=_cache(store)), day)
+        with SafeReader() as pages:
+            report = run(listed, opened, load(tagger), pages, Policy(cache_dir=_cache(store)), since=day)
     if output is Format.json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:

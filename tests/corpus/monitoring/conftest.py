@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import extractor
+from extractor.article.worker import SafeReader
 from extractor.fetching import hosts
 
 sys.path.append(str(Path(__file__).parents[2] / "extractor" / "fetching"))
@@ -30,6 +31,12 @@ def other():
 @pytest.fixture(scope="session")
 def pipeline():
     return extractor.load("none")
+
+
+@pytest.fixture(scope="session")
+def pages():
+    with SafeReader() as reader:
+        yield reader
 
 
 @pytest.fixture(autouse=True)
