@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from corpus.columns import CODES
 from corpus.store import Filter, Store
+from corpus.store.errors import told
 from corpus.store.programs import conditions
 from corpus.store.tables import Program, ProgramValue
 from extractor.errors import InputError
@@ -88,7 +89,7 @@ def count(store: Store, by: Sequence[str] | None = None, where: Filter | None = 
         if name not in TITLES:
             raise InputError(f"programs cannot be counted by {name!r}, only by {', '.join(TITLES)}")
     chosen = sa.and_(*conditions(where))
-    with store.engine.connect() as connection:
+    with told(), store.engine.connect() as connection:
         programs, accounts, fused = _totals(connection, chosen)
         tallies = _tallies(connection, chosen, [name for name in by if name not in SLOTS])
         tallies |= {name: _categories(connection, chosen, name, programs) for name in by if name in SLOTS}
@@ -113,9 +114,9 @@ def _tallies(connection: sa.Connection, chosen: sa.ColumnElement[bool], by: Sequ
     tallies: dict[str, Counter[Key]] = {name: Counter() for name in by}
     rows = connection.execution_options(yield_per=1000).execute(query)
     for _, accounts in groupby(rows, attrgetter("program")):
-        told = list(accounts)
+        said = list(accounts)
         for name, tally in tallies.items():
-            tally[_most([_value(name, account) for account in told])] += 1
+            tally[_most([_value(name, account) for account in said])] += 1
     return tallies
 
 

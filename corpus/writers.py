@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 Write = Callable[[Iterable[Entry], BinaryIO], None]
 
 # A spreadsheet takes a cell that begins so for a formula, and the texts are strangers'. Where lists are separated by
-# semicolons, as in Indonesia, it begins a new cell at each of them, quoted or not.
-_FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠])|^(?=[\t\r])""")
+# semicolons, as in Indonesia, it begins a new cell at each of them, quoted or not. The lookbehind and the possessive
+# star hold the search to one pass over a run of blanks, however long.
+_BEFORE = r';\s"\x00-\x1f\u200b-\u200f\ufeff'
+_FORMULA = re.compile(rf"(?<![{_BEFORE}])([{_BEFORE}]*+)(?=[=+\-@＝＋－＠])")
+_CELL_END = re.compile(r".*[;\t\r\n]", re.DOTALL)
 _SHEET_ROWS = 1_048_576
 _ROW_GROUP = 10_000
 
@@ -108,7 +111,18 @@ FORMATS: dict[str, Write] = {
 
 def defuse(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula: an apostrophe before what would begin one."""
-    return _FORMULA.sub(r"\1'", text)
+    safe = _FORMULA.sub(_marked, text)
+    return f"'{safe}" if safe.startswith(("\t", "\r")) else safe
+
+
+def _marked(found: re.Match[str]) -> str:
+    """Return what stands before a formula's first sign, with an apostrophe where a cell begins, if one does."""
+    before = found[1]
+    end = _CELL_END.match(before)
+    if end is None and found.start():
+        return before
+    begin = end.end() if end else 0
+    return f"{before[:begin]}'{before[begin:]}"
 
 
 def missing(what: str) -> InputError:
