@@ -3,7 +3,10 @@
 Cheap and generous: the words of `gate.csv` are looked for and nothing is weighed that was fitted. Whether an article
 reports a training is for the reader to say; here only what is plainly about something else is left out. An article is
 let through that names prisons or their people (or any at all from a source that is about nothing else), unless it names
-at least as many things that are no training (raids, remissions, verdicts) as things of training beyond one.
+more things that are no training (raids, remissions, verdicts) than things that may be.
+
+By address alone 90.5% of 441 annotated articles with programs are let through, with 300 characters of lead 99.1%, and
+0.6% and 0.8% of 3,302 general ones (tests/benchmarks/title_gate.py).
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def monitor(
             typer.echo("another run is at work on this store; this one leaves it alone", err=True)
             return
         with SafeReader() as pages:
-            report = run(listed, opened, load(tagger), pages, Policy(cache_dir=_cache(store)), since=day)
+            report = run(listed, opened, load(tagger), pages, Policy(deadline=60, cache_dir=_cache(store)), since=day)
     if output is Format.json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:
