@@ -112,6 +112,7 @@ def _engine(url: URL) -> Engine:
         connection.isolation_level = None  # the driver would begin transactions late, and not for all statements
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")  # with WAL a crash of the machine loses the last moments only
+        connection.execute("PRAGMA cache_size = -16000")  # kibibytes
         connection.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE is a deletion to triggers too
 
     @event.listens_for(engine, "begin")

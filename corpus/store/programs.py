@@ -8,12 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from corpus.store.rows import fold
 from corpus.store.tables import Program, ProgramValue, Record, Version
 from extractor.errors import InputError, shorten
 
 MAX_SIZE = 1000  # programs on a page
+MAX_WORDS = 200  # characters of a filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,36 @@ class Page:
     next: str | None
 
 
+class _Has(FunctionElement[bool]):
+    """Whether a folded text has a word in it; given a third part, whether it has it before that.
+
+    A hundred thousand texts are looked through, so each database has it in its faster way: SQLite's LIKE takes two
+    thirds of the time of its instr, PostgreSQL's strpos a third of LIKE's.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(_Has, "sqlite")
+def _like(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's own
+    text, *parts = (compiler.process(part, **options) for part in element.clauses)
+    return f"{text} LIKE '%' || " + " || '%' || ".join(parts) + " || '%'"
+
+
+@compiles(_Has, "postgresql")
+def _strpos(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    text, *parts = (compiler.process(part, **options) for part in element.clauses)
+    word, *limit = (f"strpos({text}, {part})" for part in parts)
+    return f"({word} BETWEEN 1 AND {limit[0]})" if limit else f"({word} > 0)"
+
+
 def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
-    """Return what must hold of a row of `Program` for it to be current and as asked for."""
+    """Return what must hold of a row of `Program` for it to be current and as asked for.
+
+    Raises:
+        InputError: words to search for are too long.
+    """
     where = where or Filter()
     exact: tuple[tuple[Any, str | None], ...] = (
         (Program.facility_id, where.facility_id),
@@ -92,8 +124,8 @@ def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
     )
     found = [Program.current.is_(True), *(column == value for column, value in exact if value is not None)]
     if where.facility:
-        found += _containing(Program.search, where.facility)
-        found += [sa.func.lower(Program.facility).contains(w, autoescape=True) for w in fold(where.facility).split()]
+        # The facility's own names stand before the bar, which is in no folded word.
+        found += [_Has(Program.search, sa.literal(w), sa.literal("|")) for w in _words(where.facility)]
     for slot, names, category in (
         ("skill", None, where.skill_category),
         ("partner", where.partner, where.partner_kind),
@@ -101,12 +133,10 @@ def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
     ):
         if names or category is not None:
             found.append(_has_value(slot, names, category))
-        if names:
-            found += _containing(Program.search, names)
     if where.since is not None:
         found.append(Program.end >= where.since)
     if where.until is not None:
-        found.append(Program.start <= where.until)
+        found += [Program.start <= where.until, Program.day <= where.until]  # the same twice: pages are in order of day
     if where.words:
         found += _containing(Program.search, where.words)
     if where.min_confidence is not None:
@@ -118,7 +148,7 @@ def page(connection: Connection, where: Filter, after: str | None, size: int) ->
     """Return the programs as asked for that come after the cursor `after`.
 
     Raises:
-        InputError: the cursor is none that a page gave, or the size is out of bounds.
+        InputError: the cursor is none that a page gave, the size is out of bounds, or words are too long.
     """
     if not 1 <= size <= MAX_SIZE:
         raise InputError(f"a page has 1 to {MAX_SIZE} programs, not {size}")
@@ -159,8 +189,15 @@ def _whole(ids: list[int]) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _containing(column: Any, words: str) -> list[ColumnElement[bool]]:  # noqa: ANN401  a mapped attribute
-    return [column.contains(word, autoescape=True) for word in fold(words).split()]
+def _words(given: str) -> list[str]:
+    """Return the words that are asked for, the long ones first: they are the seldom ones, and the rest need no look."""
+    if len(given) > MAX_WORDS:
+        raise InputError(f"what is searched for has at most {MAX_WORDS} characters")
+    return sorted(fold(given).split(), key=len, reverse=True)
+
+
+def _containing(column: Any, given: str) -> list[ColumnElement[bool]]:  # noqa: ANN401  a mapped attribute
+    return [_Has(column, sa.literal(word)) for word in _words(given)]
 
 
 def _has_value(slot: str, names: str | None, category: str | None) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ Row = dict[str, Any]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _MAX_ADDRESS = 1000  # bytes; an index of PostgreSQL takes no more than 2,700
+_MAX_SEARCH = 1500  # bytes, likewise
 _MAX_NAME = 200  # characters of a name that stands in an index
 _MAX_NUMBER = 2**31 - 1
 _SLOTS = (("partner", "partners", "kind"), ("instructor", "instructors", None), ("skill", "skills", "category"))
@@ -110,7 +111,8 @@ def _program(position: int, program: dict[str, Any], title: str, published: dt.d
         for slot, many, kind in _SLOTS
         for value in program[many]
     ]
-    names = [title, *(facility.get(part) or "" for part in ("name", "place", "province")), *(v["name"] for v in values)]
+    place = " ".join(facility.get(part) or "" for part in ("name", "place", "province"))[:_MAX_NAME]
+    others = " ".join([*(value["name"] for value in values), title])
     row = {
         "position": position,
         "key": program["key"],
@@ -126,7 +128,7 @@ def _program(position: int, program: dict[str, Any], title: str, published: dt.d
         "precision": date.get("precision"),
         "participants": count if count is None or count <= _MAX_NUMBER else None,
         "group": trainees.get("group"),
-        "search": fold(" ".join(names)),
+        "search": f"{fold(place)}|{fold(others)}".encode()[:_MAX_SEARCH].decode(errors="ignore"),
     }
     return row, values
 

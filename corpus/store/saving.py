@@ -92,7 +92,7 @@ def _save_records(connection: Connection, found: list[Rows], reader: str) -> lis
 
 def _ids(
     connection: Connection,
-    table: Any,
+    table: Any,  # noqa: ANN401  a mapped class
     columns: list[Any],
     rows: dict[tuple[Any, ...], Row],
 ) -> dict[tuple[Any, ...], int]:

@@ -109,6 +109,13 @@ class Program(Base):
     """A program of a record, as columns that can be asked for. The whole of it stands in the record's body."""
 
     __tablename__ = "programs"
+    __table_args__ = (
+        UniqueConstraint("record_id", "position"),
+        # The order of pages, with what most filters ask for, so that they are answered without touching the table.
+        Index("programs_page", "current", "day", "id", "end", "confidence", "facility_type", "search"),
+        Index("programs_province", "province", "current", "day", "id"),
+        Index("programs_facility", "facility_id", "current", "day", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
@@ -126,7 +133,7 @@ class Program(Base):
     precision: Mapped[str | None]
     participants: Mapped[int | None]
     group: Mapped[str | None]
-    search: Mapped[str]  # the title and all names, folded
+    search: Mapped[str]  # the facility's names, "|", all other names and the title: folded, cut to fit in an index
     current: Mapped[bool]  # as of its record
     fused_id: Mapped[int | None] = mapped_column(ForeignKey("fused.id", ondelete="SET NULL"))
 
@@ -135,6 +142,11 @@ class ProgramValue(Base):
     """One of a program's partners, instructors or skills."""
 
     __tablename__ = "program_values"
+    __table_args__ = (
+        Index("program_values_program", "program_id"),
+        Index("program_values_category", "slot", "category", "program_id"),
+        Index("program_values_folded", "slot", "folded", "program_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"))
