@@ -6,7 +6,8 @@ one parser is less than reading them with two.
 
 What the parser is given holds nothing that comes before the root element: so there is no DOCTYPE, and with it no
 entity, no file and no address that could be taken for one. The worst that 5 MB of such XML cost was 1.5 s (50,000 good
-entries) and 220 MB (attributes; tests/benchmarks/feeds.py), so it is read in a `SafeReader`, as all strangers' pages are.
+entries) and 220 MB (attributes; tests/benchmarks/feeds.py), so it is read in a
+`SafeReader`, as all strangers' pages are.
 """
 
 from __future__ import annotations

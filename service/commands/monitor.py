@@ -30,7 +30,7 @@ def monitor(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM-DD", help=f"Leave out what is known to be older. [default: {_DAYS} days ago]"),
+        typer.Option(metavar="YYYY-MM-DD", help=f"Leave out what is known to be older; {_DAYS} days ago if not given."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print what is new.")] = Format.table,
     webhook: Annotated[
