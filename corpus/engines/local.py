@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import replace
@@ -35,7 +35,7 @@ class LocalEngine:
         self._setup = replace(setup, threads=max(1, cores // self._workers))
         self._policy = policy
 
-    def run(self, documents: Iterable[tuple[int, Document]]) -> Iterator[tuple[int, Outcome]]:
+    def run(self, documents: Iterable[tuple[int, Document]]) -> Generator[tuple[int, Outcome]]:
         """Yield the outcome of each document, as `Engine.run` says."""
         workers = [Worker(self._setup) for _ in range(self._workers)]
         idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()

@@ -6,7 +6,7 @@ import logging
 import os
 import pickle
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from corpus.documents import Document, Outcome
@@ -52,7 +52,7 @@ class RayEngine:
         self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         self._policy = policy
 
-    def run(self, documents: Iterable[tuple[int, Document]]) -> Iterator[tuple[int, Outcome]]:
+    def run(self, documents: Iterable[tuple[int, Document]]) -> Generator[tuple[int, Outcome]]:
         """Yield the outcome of each document, as `Engine.run` says."""
         for wave in self._waves(batches(documents, self._policy)):
             left = {task.position: task for batch in wave for task in batch}
@@ -126,7 +126,7 @@ def _table(rows: Iterable[object]) -> pa.Table:
 
 
 def _rows(table: pa.Table) -> list[Any]:
-    return [pickle.loads(row) for row in table.column("row").to_pylist()]  # noqa: S301  our own, from `_table`
+    return [pickle.loads(row.as_py()) for row in table.column("row")]  # noqa: S301  our own, from `_table`
 
 
 def _connected(address: str | None) -> Any:  # noqa: ANN401  a module

@@ -12,7 +12,7 @@ SETUP = Setup(RULES, "none")
 def text(number):
     return Document(
         f"d{number}",
-        text=f"Lapas Sukamaju Latih Menjahit {number}\n\nSepuluh warga binaan Lapas Kelas IIB Sukamaju belajar menjahit, Senin (13/10/2025).",
+        text=f"Lapas Sukamaju Latih Menjahit {number}\n\nSebanyak {number + 2} warga binaan Lapas Kelas IIB Sukamaju belajar menjahit, Senin (13/10/2025).",
     )
 
 
