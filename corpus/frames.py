@@ -17,7 +17,7 @@ from extractor.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-_ROWS = 5_000  # become a frame at a time: rows of Python values take many times the memory
+_ROWS = 1_000  # become a frame at a time: rows of Python values take many times the memory
 
 
 def load(address: str | Path, table: str = "programs", **filters: Any) -> pd.DataFrame:  # noqa: ANN401

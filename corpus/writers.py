@@ -30,7 +30,9 @@ _BEFORE = r';\s"\x00-\x1f\u200b-\u200f\ufeff'
 _FORMULA = re.compile(rf"(?<![{_BEFORE}])([{_BEFORE}]*+)(?=[=+\-@＝＋－＠])")
 _CELL_END = re.compile(r".*[;\t\r\n]", re.DOTALL)
 _SHEET_ROWS = 1_048_576
-_ROW_GROUP = 10_000
+# Rows of Python values take many times the memory that they take in a batch of Arrow; so few at a time become one.
+_ROWS = 1_000
+_ROW_GROUP = 16  # batches
 
 
 def write_csv(entries: Iterable[Entry], file: BinaryIO) -> None:
@@ -67,8 +69,10 @@ def write_parquet(entries: Iterable[Entry], file: BinaryIO) -> None:
     schema = _schema(TABLES["programs"])
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         flat = _flat(entries)
-        while rows := list(islice(flat, _ROW_GROUP)):
-            writer.write_table(pa.Table.from_pylist(rows, schema))
+        parts = iter(lambda: list(islice(flat, _ROWS)), [])
+        batches = (pa.RecordBatch.from_pylist(rows, schema) for rows in parts)
+        while group := list(islice(batches, _ROW_GROUP)):
+            writer.write_table(pa.Table.from_batches(group))
 
 
 def write_xlsx(entries: Iterable[Entry], file: BinaryIO) -> None:
