@@ -15,6 +15,53 @@ from extractor.errors import InputError
 from service.commands.options import TaggerOption
 
 if TYPE_CHECKING:
+    from corpus.batch import Tally
+    from corpus.engines import Engine
+    from corpus.engines.worker import Setup
+
+
+class EngineName(enum.StrEnum):
+    """Who reads."""
+
+    local = "local"
+    ray = "ray"
+
+
+def batch(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="JSONL, CSV, TSV, Parquet, a list of addresses, a folder of pages, WARC, each with .gz too, or -.",
+        ),
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help="A store (.sqlite, .db, postgresql://…), or .jsonl, .csv, .parquet, .xlsx."
+        ),
+    ],
+    engine: Annotated[
+        EngineName, typer.Option(help="The processes of this machine, or a Ray cluster.")
+    ] = EngineName.local,
+    address: Annotated[
+        str | None, typer.Option(help="The Ray cluster's head; none starts Ray on this machine.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as there are cores.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", metavar="COLUMN", help="The column of names.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of addresses.")] = None,
+    html: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of pages.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of texts.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of titles.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of days of publication.")] = None,
+    tagger: TaggerOption = None,
+    errors: Annotated[Path | None, typer.Option(help="Where failures go; OUTPUT.errors.jsonl else.")] = None,
+) -> int:
+    """Read many articles; after whatever cut it off, the same command goes on, and nothing known is read again.
+
+    Ends with 0 when all was read, 1 when some documents failed (each with its reason in the errors file), 2 when
+    nothing could be done.
+    """
     from corpus.batch import run_batch, working_store, write_failures
     from corpus.engines.worker import Setup
     from corpus.export import export_run
@@ -90,10 +137,10 @@ def _progress(count: Callable[[], int] | None) -> Iterator[Callable[[Tally], Non
             failed = f"{tally.failed:,} failed" if tally.failed else ""
             progress.update(task, completed=tally.total, rate=rate, failed=failed)
 
-        def look_ahead() -> None:
+        def look_ahead(count: Callable[[], int]) -> None:
             with suppress(InputError):  # the run meets it too, and says so
                 progress.update(task, total=count())
 
         if count is not None and console.is_terminal:
-            threading.Thread(target=look_ahead, daemon=True).start()
+            threading.Thread(target=look_ahead, args=(count,), daemon=True).start()
         yield tell
