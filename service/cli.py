@@ -9,9 +9,13 @@ from typing import NoReturn
 import typer
 
 from extractor.errors import PembinaanError
+from service.commands.batch import batch
 from service.commands.evaluate import evaluate
+from service.commands.export import export
 from service.commands.extract import extract
+from service.commands.monitor import monitor
 from service.commands.serve import serve
+from service.commands.stats import stats
 from service.commands.train import train
 
 app = typer.Typer(
@@ -20,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (extract, evaluate, train, serve):
+for command in (extract, batch, monitor, export, stats, serve, evaluate, train):
     app.command()(command)
 
 
