@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from corpus.store.errors import cause
 from corpus.store.tables import SCHEMA, VERSION_TABLE
@@ -19,6 +19,10 @@ from extractor.errors import InputError, shorten
 BUSY = 30  # seconds that a writer waits for another's transaction; each takes milliseconds
 CONNECT = 10  # seconds until a server that does not answer is given up
 WRITERS = 0x70656D62  # "pemb": the name of the lock that writers on PostgreSQL take in turn
+_UNREADABLE = (
+    "the address of the database cannot be read; write postgresql://user:password@host:5432/database, "
+    "with signs such as @, / and ? in the password as %40, %2F and %3F"
+)
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
@@ -39,6 +43,8 @@ def open_engine(address: str | Path) -> Engine:
         _bring_up(engine, name)
     except SQLAlchemyError as error:
         engine.dispose()
+        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) is None:
+            raise InputError(_UNREADABLE) from None  # the driver's words would repeat a part of the address
         raise InputError(f"{name} cannot be used as a store: {cause(error)}") from None
     except InputError:
         engine.dispose()
@@ -74,10 +80,7 @@ def _url(address: str | Path) -> URL:
     try:
         return make_url(text).set(drivername="postgresql+psycopg")
     except (SQLAlchemyError, ValueError):
-        raise InputError(
-            "the address of the database cannot be read; write postgresql://user:password@host:5432/database, "
-            "with signs such as @ and / in the password as %40 and %2F"
-        ) from None
+        raise InputError(_UNREADABLE) from None
 
 
 def _path(path: Path) -> URL:

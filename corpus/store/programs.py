@@ -124,6 +124,7 @@ def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
     )
     found = [Program.current.is_(True), *(column == value for column, value in exact if value is not None)]
     if where.facility:
+        found += _containing(Program.search, where.facility)  # most that lack a word are told at less cost
         # The facility's own names stand before the bar, which is in no folded word.
         found += [_Has(Program.search, sa.literal(w), sa.literal("|")) for w in _words(where.facility)]
     for slot, names, category in (

