@@ -78,11 +78,12 @@ def resolve(doc: Doc, mention: Mention) -> Instructor | None:
     A role beside the name goes before the honorific, one further off behind it. None where the mention holds no name.
     """
     text = doc.text
-    inside = names.find_persons(text[mention.start : mention.end])
+    first, last = _fullest(doc, mention)
+    inside = names.find_persons(text[first:last])
     if not inside:
         return None
     person = max(inside, key=lambda p: p.end - p.start)
-    start, end = mention.start + person.start, mention.start + person.end
+    start, end = first + person.start, first + person.end
     honorific = _honorific(text, start)
     tied = roles.tied(doc, list(dict.fromkeys([(start, end), *mention.spans])))
     role = tied.role.title if tied.role else None
@@ -93,6 +94,14 @@ def resolve(doc: Doc, mention: Mention) -> Instructor | None:
         confidence=mention.score,
         evidence=[],
     )
+
+
+def _fullest(doc: Doc, mention: Mention) -> ranking.Span:
+    """Return where the name stands in full: in the body where it can, as a headline's capitals join words to a name."""
+    body = [(start, end) for start, end in mention.spans if start >= doc._.body_start]
+    if mention.start >= doc._.body_start or not body:
+        return mention.start, mention.end
+    return max(body, key=lambda span: span[1] - span[0])
 
 
 def _honorific(text: str, start: int) -> str | None:

@@ -24,6 +24,7 @@ _LEADING = re.compile(
 _OFFICE_OF = re.compile(
     r"(?:Kota|Kabupaten|Kab\.?|Provinsi|Kecamatan|Wilayah|Daerah|milik|Dinas|Kementerian|Kem[a-z]{3,})\b"
 )
+_ACRONYM = 18  # characters of a long acronym with its bracket
 _MOST = 4  # words of a region's name
 
 
@@ -90,10 +91,11 @@ def resolve(doc: Doc, mention: Mention) -> Partner | None:
     text = _plain(doc, mention.start, mention.end)
     if not text or organizations.is_parent(text):
         return None
-    forms = [text, *(_plain(doc, start, end) for start, end in mention.spans)]
+    places = [(mention.start, mention.end), *mention.spans]
+    forms = (acronym(_plain(doc, start, end)) or _beside(doc.text, start, end) for start, end in places)
     return Partner.model_construct(
         name=text,
-        acronym=next((short for form in forms if (short := acronym(form))), None),
+        acronym=next(filter(None, forms), None),
         kind=gazetteer.kind(text) or organizations.kind(text),
         confidence=mention.score,
         evidence=[],
@@ -141,6 +143,12 @@ def acronym(name: str) -> str | None:
     rest = name[leading.end() :].partition(",")[0]
     whole = not rest or _OFFICE_OF.match(rest) or facilities.fold(rest) in facilities.places()
     return leading.group(1) if whole else None
+
+
+def _beside(text: str, start: int, end: int) -> str | None:
+    """Return the acronym that stands before a name in brackets: "ASLI (Asosiasi Laundry Indonesia)"."""
+    before = re.search(r"([A-Z][\w-]{1,14})\s?\($", text[max(0, start - _ACRONYM) : start])
+    return before[1] if before and text[end : end + 1] == ")" and sum(c.isupper() for c in before[1]) > 1 else None
 
 
 def _region(before: str, short: str) -> bool:
