@@ -14,6 +14,6 @@ def serve(
     """Start the HTTP API; its description is at /openapi.json."""
     import uvicorn
 
-    from service.api import create_app
+    from service.app import create_app
 
     uvicorn.run(create_app(), host=host, port=port, server_header=False)

@@ -22,7 +22,8 @@ from extractor.errors import (
     TimedOutError,
 )
 from extractor.schema import ArticleRecord
-from service.api import EXAMPLES, create_app
+from service.api.extract import EXAMPLES
+from service.app import create_app
 from service.problems import STATUS_BY_CODE
 from service.settings import Settings
 

@@ -180,7 +180,7 @@ def test_extract_imports_nothing_that_it_does_not_need(article):
         "from service.cli import main\n"
         "try: main()\n"
         "except SystemExit as left: assert not left.code, left.code\n"
-        "heavy = {'fastapi', 'uvicorn', 'transformers', 'service.api', 'models.training'}\n"
+        "heavy = {'fastapi', 'uvicorn', 'transformers', 'service.app', 'models.training'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script, article], check=True, stdout=subprocess.DEVNULL)

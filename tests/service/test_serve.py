@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from extractor.schema import ArticleRecord
-from service.api import EXAMPLES
+from service.api.extract import EXAMPLES
 
 
 @pytest.fixture(scope="module")
