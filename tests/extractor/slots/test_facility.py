@@ -108,3 +108,19 @@ def test_any_text_is_read_with_spans_in_bounds(text, data):
         assert facility.resolve(doc, mention) is not None
     start = data.draw(st.integers(0, len(doc.text)))
     facility.resolve(doc, Mention("facility", start, data.draw(st.integers(start, len(doc.text))), 0.5, "model"))
+
+
+@pytest.mark.parametrize(
+    ("words", "class_", "province"),
+    [
+        ("Lapas Kelas IIA Bojonegoro", "IIA", "Jawa Timur"),
+        ("Rutan Situbondo", None, "Jawa Timur"),
+        ("Loka Rehabilitasi BNN Deli Serdang", None, "Sumatera Utara"),
+        ("Rumah Damping BNN Provinsi Jateng", None, "Jawa Tengah"),
+        ("Rumah Damping Astama", None, None),
+    ],
+)
+def test_province_is_the_units_or_the_places_and_the_class_the_articles(words, class_, province):
+    value = facility.resolve(read("Judul", words), Mention("facility", 7, 7 + len(words), 0.9, "rule"))
+    assert value is not None
+    assert (value.class_, value.province) == (class_, province)
