@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from corpus.documents import Document, Outcome
-from extractor import Pipeline
 from extractor.article import Article, read_html, read_text
 from extractor.errors import InputError, PembinaanError
-from extractor.fetching import Policy
-from extractor.visit import ReadHtml
+
+if TYPE_CHECKING:
+    from extractor import Pipeline
+    from extractor.fetching import Policy
+    from extractor.visit import ReadHtml
 
 
 def reader_of(pipeline: Pipeline) -> str:

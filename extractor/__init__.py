@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING
 
 from extractor.article import Article, read_html, read_text
 from extractor.errors import InputError, PembinaanError
-from extractor.pipeline import Pipeline
 from extractor.schema import ArticleRecord
 
 if TYPE_CHECKING:
     from extractor.fetching import Policy
+    from extractor.pipeline import Pipeline
     from extractor.visit import ReadHtml
 
 __all__ = ["Article", "ArticleRecord", "InputError", "PembinaanError", "Pipeline", "extract", "load"]
+
+
+def __getattr__(name: str) -> object:
+    # spaCy takes seconds to import, and who asks for a store or an error's type needs none of it.
+    if name == "Pipeline":
+        from extractor.pipeline import Pipeline  # noqa: PLC0415
+
+        return Pipeline
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @cache
@@ -29,6 +38,8 @@ def load(tagger: str | None = None) -> Pipeline:
     Raises:
         InputError: there is no such tagger.
     """
+    from extractor.pipeline import Pipeline  # noqa: PLC0415
+
     return Pipeline(tagger)
 
 
