@@ -18,6 +18,7 @@ from extractor.errors import InputError, shorten
 
 MAX_SIZE = 1000  # programs on a page
 MAX_WORDS = 200  # characters of a filter
+MAX_ID = 2**63 - 1  # what the databases take for a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class ProgramRow:
         day: what it is ordered by: its start, else the article's publication, else the day it was saved.
         program: the Program, as JSON by alias.
         article: the ArticleInfo, as JSON, without the text.
+        record: what else the ArticleRecord says, as JSON: versions, status, relevance, warnings.
     """
 
     id: int
@@ -76,6 +78,7 @@ class ProgramRow:
     day: dt.date
     program: dict[str, Any]
     article: dict[str, Any]
+    record: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,14 @@ def page(connection: Connection, where: Filter, after: str | None, size: int) ->
         day, number = _read(after)
         wanted = wanted.where(sa.tuple_(Program.day, Program.id) < (day, number))
     ids = list(connection.scalars(wanted.limit(size + 1)))
-    rows = list(connection.execute(_whole(ids[:size])))
-    programs = [
+    programs = rows_by_id(connection, ids[:size])
+    last = programs[-1] if len(ids) > size else None
+    return Page(programs, f"{last.day.isoformat()}.{last.id}" if last else None)
+
+
+def rows_by_id(connection: Connection, ids: list[int]) -> list[ProgramRow]:
+    """Return the programs with these ids, the newest first."""
+    return [
         ProgramRow(
             id=row.id,
             record_id=row.record_id,
@@ -170,11 +179,10 @@ def page(connection: Connection, where: Filter, after: str | None, size: int) ->
             day=row.day,
             program=row.body["programs"][row.position],
             article={name: part for name, part in row.body["article"].items() if name != "text"},
+            record={name: part for name, part in row.body.items() if name not in {"article", "programs"}},
         )
-        for row in rows
+        for row in connection.execute(_whole(ids))
     ]
-    last = rows[-1] if len(ids) > size else None
-    return Page(programs, f"{last.day.isoformat()}.{last.id}" if last else None)
 
 
 def _whole(ids: list[int]) -> Select[*tuple[Any, ...]]:
@@ -211,8 +219,9 @@ def _has_value(slot: str, names: str | None, category: str | None) -> ColumnElem
 def _read(cursor: str) -> tuple[dt.date, int]:
     day, _, number = cursor.partition(".")
     try:
-        return dt.date.fromisoformat(day), int(number)
+        found = dt.date.fromisoformat(day), int(number)
     except ValueError:
-        raise InputError(
-            f"{shorten(cursor, 40)!r} is no cursor that a page gave; leave it out for the first page"
-        ) from None
+        found = dt.date.min, -1
+    if not 0 <= found[1] <= MAX_ID:
+        raise InputError(f"{shorten(cursor, 40)!r} is no cursor that a page gave; leave it out for the first page")
+    return found

@@ -20,7 +20,7 @@ from extractor.schema import ArticleRecord
 Row = dict[str, Any]
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
-_MAX_ADDRESS = 1000  # bytes; an index of PostgreSQL takes no more than 2,700
+_MAX_ADDRESS = 2000  # bytes; an index of PostgreSQL takes no more than 2,700
 _MAX_SEARCH = 1500  # bytes, likewise
 _MAX_NAME = 200  # characters of a name that stands in an index
 _MAX_NUMBER = 2**31 - 1
@@ -48,7 +48,7 @@ def rows_of(record: ArticleRecord) -> Rows:
     article["text"] = None
     title = body["article"]["title"]
     return Rows(
-        address=address_of(article["canonical_url"] or article["url"] or f"sha256:{article['text_sha256']}"),
+        address=name_of(article),
         version=version,
         record={"status": body["status"], "relevance": body["relevance"], "body": body},
         programs=[_program(n, p, title, version["published_day"]) for n, p in enumerate(body["programs"])],
@@ -71,6 +71,16 @@ def address_of(url: str) -> str:
     url = clean(url)
     data = url.encode()
     return url if len(data) <= _MAX_ADDRESS else f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def name_of(article: Row) -> str:
+    """Return the address that an article, as the JSON of an ArticleInfo, has in the store."""
+    return address_of(article["canonical_url"] or article["url"] or f"sha256:{article['text_sha256']}")
+
+
+def short_key(key: str) -> str:
+    """Return a program's key as it stands in an index."""
+    return key[:_MAX_NAME]
 
 
 def fold(words: str) -> str:
@@ -115,7 +125,7 @@ def _program(position: int, program: dict[str, Any], title: str, published: dt.d
     others = " ".join([*(value["name"] for value in values), title])
     row = {
         "position": position,
-        "key": program["key"],
+        "key": short_key(program["key"]),
         "day": start or published,
         "confidence": program["confidence"],
         "facility": facility.get("name"),

@@ -75,7 +75,7 @@ class Store:
             key: the caller's own name for it.
         """
         row = {"kind": kind, "label": clean(label), "reader": reader, "total": total, "key": key and clean(key)}
-        with self._writing() as connection:
+        with self.writing() as connection:
             if key is not None:
                 known = connection.scalar(sa.select(Run.id).where(Run.key == row["key"]))
                 if known is not None:
@@ -85,13 +85,13 @@ class Store:
 
     def end_run(self, run: int, state: RunState = "done") -> None:
         """Note how and when a run ended."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(sa.update(Run).where(Run.id == run).values(state=state, ended_at=now()))
 
     def known(self, digests: Sequence[str], reader: str) -> dict[str, int]:
         """Return the record's id for each of the documents' digests that this reader has read."""
         found: dict[str, int] = {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             for some in _chunks(digests):
                 asked = sa.select(Reading.digest, Reading.record_id)
                 rows = connection.execute(asked.where(Reading.reader == reader, Reading.digest.in_(some)))
@@ -104,13 +104,13 @@ class Store:
         Saving the same again changes nothing; an item that is done stays as it is, one that failed may be done later.
         A record of an article that has records takes their place as the current one.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             for some in _chunks(outcomes):
                 saving.save(connection, run, some, reader)
 
     def link(self, run: int, items: Sequence[tuple[int, Document, int]]) -> None:
         """Note for documents of a run which record they have already: position, document, record's id."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             for some in _chunks(items):
                 saving.link(connection, run, some)
 
@@ -143,7 +143,7 @@ class Store:
         Raises:
             InputError: the cursor is none that a page gave, or the size is out of bounds.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return programs.page(connection, where or Filter(), after, size)
 
     def add_correction(  # noqa: PLR0913  a row has that many parts
@@ -173,7 +173,7 @@ class Store:
         Raises:
             InputError: there is no such record, or it has no such program.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             body = connection.scalar(sa.select(Record.body).where(Record.id == record))
             if body is None:
                 raise InputError(f"there is no record {record} to correct")
@@ -189,7 +189,7 @@ class Store:
         last = 0
         while True:
             asked = sa.select(*columns).where(Correction.id > last).order_by(Correction.id).limit(_CHUNK)
-            with self._reading() as connection:
+            with self.reading() as connection:
                 some = connection.execute(asked if record is None else asked.where(Correction.record_id == record))
                 rows = some.mappings().all()
             yield from (dict(row) for row in rows)
@@ -201,7 +201,7 @@ class Store:
         """Return those of the addresses that a source named before."""
         names = {url: address_of(url) for url in urls}
         found: set[str] = set()
-        with self._reading() as connection:
+        with self.reading() as connection:
             for some in _chunks(list(names.values())):
                 found |= set(connection.scalars(sa.select(Seen.url).where(Seen.url.in_(some))))
         return {url for url, name in names.items() if name in found}
@@ -211,7 +211,7 @@ class Store:
 
         An address that was seen before keeps when and where it was found; its state becomes the new one.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             source_id = _source_id(connection, source)
             for some in _chunks(entries):
                 rows = {address_of(url): (title and clean(title)) for url, title in some}
@@ -227,22 +227,24 @@ class Store:
 
     def source_state(self, source: str) -> dict[str, Any]:
         """Return what `set_source_state` left for a source; empty where there is nothing."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.scalar(sa.select(Source.state).where(Source.name == clean(source))) or {}
 
     def set_source_state(self, source: str, state: dict[str, Any]) -> None:
         """Keep JSON for the next round of a source, and that it was checked now."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = {"state": clean(state), "checked_at": now()}
             connection.execute(sa.update(Source).where(Source.id == _source_id(connection, source)).values(row))
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with; what the database raises is a StoreError."""
         with told(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that holds off other writers until it ends; errors as in `reading`."""
         with told(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             lock_out_writers(connection)
             yield connection
@@ -252,7 +254,7 @@ class Store:
         last = -1
         while True:
             some = asked.where(Item.run_id == run, Item.position > last).order_by(Item.position).limit(_CHUNK)
-            with self._reading() as connection:
+            with self.reading() as connection:
                 rows = connection.execute(some).all()
             yield from rows
             if len(rows) < _CHUNK:

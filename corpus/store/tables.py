@@ -17,10 +17,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = "0001"  # the last step of migrations/versions
+SCHEMA = "0002"  # the last step of migrations/versions
 VERSION_TABLE = "pembinaan_schema"  # Alembic's own name may be taken where a database is shared
 
 
@@ -116,6 +117,7 @@ class Program(Base):
         Index("programs_province", "province", "current", "day", "id"),
         Index("programs_facility", "facility_id", "current", "day", "id"),
         Index("programs_fused", "fused_id"),
+        Index("programs_key", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -181,22 +183,33 @@ class Run(Base):
     state: Mapped[str]  # running, done, failed, cancelled
     total: Mapped[int | None]
     key: Mapped[str | None] = mapped_column(unique=True)  # a caller's own name, so that asking twice begins one run
+    digest: Mapped[str | None]  # of what a job was asked to do, so that a key is not used for two things
+
+
+_WAITING = text("state = 'waiting'")
+_LEASED = text("state = 'waiting' AND leased_until IS NOT NULL")
 
 
 class Item(Base):
     """One document of a run, and what came of it."""
 
     __tablename__ = "items"
+    # What jobs have still to do, in the order of their input, and what is being done: few rows among many.
+    __table_args__ = (
+        Index("items_waiting", "run_id", "position", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("items_leased", "leased_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
+    )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     document_id: Mapped[str]
     digest: Mapped[str]
-    state: Mapped[str]  # waiting, done, failed
+    state: Mapped[str]  # waiting, done, failed, cancelled
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"))
     code: Mapped[str | None]
     reason: Mapped[str | None]
     payload: Mapped[Any | None]  # the document of a job that waits
+    host: Mapped[str | None]  # the site that it has to be fetched from
     leased_until: Mapped[dt.datetime | None]
     owner: Mapped[str | None]
     attempts: Mapped[int]
@@ -246,6 +259,7 @@ class Fused(Base):
     """One program as all outlets that told of it have it."""
 
     __tablename__ = "fused"
+    __table_args__ = (Index("fused_key", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]

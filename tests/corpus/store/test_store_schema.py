@@ -38,7 +38,7 @@ def test_a_store_is_opened_again_as_it_was(address):
 def test_a_store_of_a_newer_schema_is_refused(address):
     with Store.open(address) as store:
         set_schema(store, "9999")
-    with pytest.raises(InputError, match=r"newer pembinaan \(schema 9999, here 0001\): pip install --upgrade"):
+    with pytest.raises(InputError, match=rf"newer pembinaan \(schema 9999, here {SCHEMA}\): pip install --upgrade"):
         Store.open(address)
 
 
