@@ -188,16 +188,18 @@ class Run(Base):
 
 _WAITING = text("state = 'waiting'")
 _LEASED = text("state = 'waiting' AND leased_until IS NOT NULL")
+_BEGUN = text("state = 'waiting' AND attempts > 0")
 
 
 class Item(Base):
     """One document of a run, and what came of it."""
 
     __tablename__ = "items"
-    # What jobs have still to do, in the order of their input, and what is being done: few rows among many.
+    # What jobs have still to do, in the order of their input, and what was begun of it: few rows among many.
     __table_args__ = (
         Index("items_waiting", "run_id", "position", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("items_leased", "leased_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
+        Index("items_begun", "run_id", "position", sqlite_where=_BEGUN, postgresql_where=_BEGUN),
     )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)

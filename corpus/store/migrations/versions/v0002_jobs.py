@@ -8,6 +8,7 @@ down_revision = "0001"
 
 _WAITING = sa.text("state = 'waiting'")
 _LEASED = sa.text("state = 'waiting' AND leased_until IS NOT NULL")
+_BEGUN = sa.text("state = 'waiting' AND attempts > 0")
 
 
 def upgrade() -> None:
@@ -17,6 +18,7 @@ def upgrade() -> None:
     for name, columns, where in (
         ("items_waiting", ["run_id", "position"], _WAITING),
         ("items_leased", ["leased_until"], _LEASED),
+        ("items_begun", ["run_id", "position"], _BEGUN),
     ):
         op.create_index(name, "items", columns, sqlite_where=where, postgresql_where=where)
     op.execute("UPDATE programs SET key = substr(key, 1, 200) WHERE length(key) > 200")  # longer ones fit in no index
