@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from corpus.store.rows import fold
+from corpus.store.rows import clean, fold
 from corpus.store.tables import Program, ProgramValue, Record, Version
 from extractor.errors import InputError, shorten
 
 MAX_SIZE = 1000  # programs on a page
 MAX_WORDS = 200  # characters of a filter
+_CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})", re.ASCII)
 MAX_ID = 2**63 - 1  # what the databases take for a number
 
 
@@ -125,7 +127,7 @@ def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
         (Program.facility_type, where.facility_type),
         (Program.province, where.province),
     )
-    found = [Program.current.is_(True), *(column == value for column, value in exact if value is not None)]
+    found = [Program.current.is_(True), *(column == clean(value) for column, value in exact if value is not None)]
     if where.facility:
         found += _containing(Program.search, where.facility)  # most that lack a word are told at less cost
         # The facility's own names stand before the bar, which is in no folded word.
@@ -212,16 +214,15 @@ def _containing(column: Any, given: str) -> list[ColumnElement[bool]]:  # noqa: 
 def _has_value(slot: str, names: str | None, category: str | None) -> ColumnElement[bool]:
     found = [ProgramValue.slot == slot, *_containing(ProgramValue.folded, names or "")]
     if category is not None:
-        found.append(ProgramValue.category == category)
+        found.append(ProgramValue.category == clean(category))
     return Program.id.in_(sa.select(ProgramValue.program_id).where(*found))
 
 
 def _read(cursor: str) -> tuple[dt.date, int]:
-    day, _, number = cursor.partition(".")
+    found = _CURSOR.fullmatch(cursor)
     try:
-        found = dt.date.fromisoformat(day), int(number)
-    except ValueError:
-        found = dt.date.min, -1
-    if not 0 <= found[1] <= MAX_ID:
-        raise InputError(f"{shorten(cursor, 40)!r} is no cursor that a page gave; leave it out for the first page")
-    return found
+        if found:
+            return dt.date.fromisoformat(found[1]), int(found[2])
+    except ValueError:  # a day that no calendar has
+        pass
+    raise InputError(f"{shorten(cursor, 40)!r} is no cursor that a page gave; leave it out for the first page")
