@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.documents import Document, Outcome
 from extractor.article import Article, read_html, read_text
@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from extractor.visit import ReadHtml
 
 
-def reader_of(pipeline: Pipeline) -> str:
+class Versioned(Protocol):
+    """Whatever knows the versions of its pipeline and model."""
+
+    @property
+    def version(self) -> str:
+        """The pipeline's."""
+        ...
+
+    @property
+    def model_version(self) -> str | None:
+        """The model's; None for rules alone."""
+        ...
+
+
+def reader_of(pipeline: Versioned) -> str:
     """Return what names this way of reading: the versions of pipeline and model; other versions may read otherwise."""
     return f"{pipeline.version}+{pipeline.model_version or 'rules'}"
 

@@ -1,85 +1,99 @@
-"""What surrounds every request: an id, a bounded body, and a sanitized answer to an unforeseen error."""
+"""What surrounds every request: an id, headers on every answer, one line in the log, and no error untold."""
 
 from __future__ import annotations
 
-import logging
+import time
+import traceback
 import uuid
 from typing import TYPE_CHECKING
 
-import anyio
-from starlette.datastructures import Headers, MutableHeaders
+import structlog
+from starlette.datastructures import MutableHeaders
 
+from extractor.schema import SCHEMA_VERSION
 from service.problems import ProblemError, from_error, problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-logger = logging.getLogger("pembinaan")
+    from service.metrics import Metrics
+
+logger = structlog.get_logger()
+
+# What a page of ours may do is for the page to say; an answer without a policy of its own may do nothing.
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-schema-version": SCHEMA_VERSION,
+}
 
 
 class Envelope:
-    """ASGI middleware; the outermost, so that nothing leaves without a request id."""
+    """ASGI middleware; the outermost, so that nothing leaves without a request id.
 
-    def __init__(self, app: ASGIApp, max_body: int, deadline: float) -> None:
+    Args:
+        app: what is inside.
+        metrics: where requests are counted.
+        versions: the headers that say what reads, as far as it is known.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, versions: Callable[[], Mapping[str, str]]) -> None:
         self.app = app
-        self.max_body = max_body
-        self.deadline = deadline
+        self.metrics = metrics
+        self.versions = versions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with its body read whole."""
+        """Pass the request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request_id = uuid.uuid4().hex
-        started = False
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
+        status = 0  # the caller went before there was an answer
 
-        async def send_with_id(message: Message) -> None:
-            nonlocal started
+        async def send_dressed(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in (HEADERS | dict(self.versions())).items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = request_id
             await send(message)
 
         try:
-            body = await self._read(scope, receive)
-            await self.app(scope, _replay(body, receive), send_with_id)
+            await self.app(scope, receive, send_dressed)
         except ProblemError as error:
-            await from_error(error)(scope, receive, send_with_id)
-        except Exception:
-            logger.exception("request %s failed", request_id)
-            if started:
+            await from_error(error)(scope, receive, send_dressed)
+        except Exception as error:
+            # An error's message may quote an article.
+            logger.error("failed", error=type(error).__name__, at=_frames(error))  # noqa: TRY400
+            if status:
                 raise
             detail = f"The service failed; the log has more under request {request_id}."
-            await problem(500, "internal", detail)(scope, receive, send_with_id)
-
-    async def _read(self, scope: Scope, receive: Receive) -> bytes:
-        too_large = ProblemError(413, "body_too_large", f"The body may have {self.max_body} bytes.")
-        length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.max_body:
-            raise too_large
-        body = bytearray()
-        with anyio.move_on_after(self.deadline):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ProblemError(400, "disconnected", "The connection closed before the body was whole.")
-                body += message.get("body", b"")
-                if len(body) > self.max_body:
-                    raise too_large
-                if not message.get("more_body"):
-                    return bytes(body)
-        raise ProblemError(408, "slow_body", f"The body did not arrive within {self.deadline:g} s.")
+            await problem(500, "internal", detail)(scope, receive, send_dressed)
+        finally:
+            seconds = time.perf_counter() - began
+            self.metrics.request(scope, status, seconds)
+            logger.info(
+                "request",
+                method=scope["method"][:10],
+                path=scope["path"][:200],  # without the query, which may be secret
+                status=status,
+                seconds=round(seconds, 4),
+                caller=scope.get("state", {}).get("caller"),
+            )
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Return a channel that gives the body once, then what the connection says."""
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
+def _frames(error: BaseException) -> list[str]:
+    """Return where an error came from; its message stays out, since it may quote an article."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import http
 from typing import TYPE_CHECKING
 
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from extractor.errors import PembinaanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from extractor.errors import PembinaanError
+    from fastapi import FastAPI, Request
+
+    from corpus.documents import Outcome
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,6 +35,9 @@ STATUS_BY_CODE = {
     "http_status": 502,
     "connection": 502,
 }
+
+
+_CODES = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
 
 
 class FieldProblem(BaseModel):
@@ -52,10 +61,18 @@ class Problem(BaseModel):
 class ProblemError(Exception):
     """Raised where the service itself refuses a request."""
 
-    def __init__(self, status: int, code: str, detail: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
-        self.headers = {"retry-after": str(retry_after)} if retry_after else {}
+        self.headers = dict(headers or {}) | ({"retry-after": str(retry_after)} if retry_after else {})
 
 
 def problem(
@@ -76,3 +93,35 @@ def from_error(error: PembinaanError | ProblemError) -> Response:
     if isinstance(error, ProblemError):
         return problem(error.status, error.code, error.detail, headers=error.headers)
     return problem(STATUS_BY_CODE.get(error.code, 422), error.code, str(error))
+
+
+def from_outcome(outcome: Outcome) -> Response:
+    """Return the response for a document that could not be read."""
+    if outcome.code == PembinaanError.code:  # unforeseen: the reason may say more than it should
+        return problem(500, "internal", "The article could not be read.")
+    code = outcome.code or "unread"
+    return problem(STATUS_BY_CODE.get(code, 422), code, outcome.reason or "")
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Have the application answer every error with a problem."""
+
+    @app.exception_handler(PembinaanError)
+    @app.exception_handler(ProblemError)
+    async def on_purpose(_: Request, error: PembinaanError | ProblemError) -> Response:
+        return from_error(error)
+
+    @app.exception_handler(HTTPException)
+    async def by_framework(_: Request, error: HTTPException) -> Response:
+        code = _CODES.get(error.status_code, "refused")
+        return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        found = error.errors()
+        if any(one["type"] == "json_invalid" for one in found):
+            return problem(400, "malformed", "The body is not JSON.")
+        errors = [
+            FieldProblem(field=".".join(str(part) for part in one["loc"][1:]), message=one["msg"]) for one in found
+        ]
+        return problem(422, "invalid", "The request does not fit its description.", errors=errors)

@@ -40,7 +40,7 @@ class Setup:
     """How a process reads.
 
     Attributes:
-        reader: what `reader_of` must say there: another version would read otherwise.
+        reader: what `reader_of` must say there: another version would read otherwise. None takes what there is.
         tagger: as in `extractor.load`.
         threads: how many threads the tagger computes with.
         processor_seconds: the processor time that one document may take, whatever else the machine does.
@@ -48,7 +48,7 @@ class Setup:
         mebibytes: the memory that one document may take beyond what the process has when it is ready.
     """
 
-    reader: str
+    reader: str | None = None
     tagger: str | None = None
     threads: int = 1
     processor_seconds: int = 30
@@ -197,7 +197,7 @@ def _serve(pipe: Connection, setup: Setup) -> None:
 
 def _load(setup: Setup) -> Pipeline:
     pipeline = Pipeline(setup.tagger, setup.threads)
-    if reader_of(pipeline) != setup.reader:
+    if setup.reader not in (None, reader_of(pipeline)):
         raise InputError(
             f"the machine that reads has version {reader_of(pipeline)}, the one that asks has {setup.reader}: "
             "install the same version on all"

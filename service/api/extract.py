@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Body, Depends, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import Response
 
-import extractor
+from corpus.documents import Document
 from extractor.schema import ArticleRecord
-from service.api.dependencies import WarmPipeline, json_only, problems
+from service.api.dependencies import ReadingOf, json_only, problems, unless_gone
+from service.problems import from_outcome
 
 router = APIRouter(prefix="/v1", tags=["extract"])
 
@@ -60,19 +61,22 @@ class ExtractRequest(BaseModel):
     "/extract",
     response_model=ArticleRecord,
     dependencies=[Depends(json_only)],
-    responses=problems(400, 403, 408, 413, 415, 422, 500, 502, 503, 504),
+    responses=problems(400, 403, 408, 413, 415, 422, 502, 503, 504),
 )
 async def extract(
-    request: Request, pipeline: WarmPipeline, body: Annotated[ExtractRequest, Body(openapi_examples=EXAMPLES)]
+    request: Request,
+    reading: ReadingOf,
+    body: Annotated[ExtractRequest, Body(openapi_examples=EXAMPLES)],
+    deadline: Annotated[
+        float | None, Query(gt=0, allow_inf_nan=False, description="Seconds to wait, at most the service's own limit.")
+    ] = None,
 ) -> Response:
     """Read one article into a record."""
-    state = request.app.state
-
-    def read() -> bytes:
-        source = body.model_dump(include={"url", "html", "text", "published"})
-        record = extractor.extract(**source, policy=state.policy, pipeline=pipeline, read=state.reader.read_html)
-        if not body.include_text:
-            record.article.text = None
-        return record.model_dump_json(by_alias=True).encode()
-
-    return Response(await state.workers.run(read), media_type="application/json")
+    html = body.html.encode("utf-8", "surrogatepass") if body.html else None
+    document = Document("", url=body.url, html=html, text=body.text, published=body.published)
+    outcome = await unless_gone(request, reading.read(document, deadline))
+    if outcome.record is None:
+        return from_outcome(outcome)
+    if not body.include_text:
+        outcome.record.article.text = None
+    return Response(outcome.record.model_dump_json(by_alias=True), media_type="application/json")

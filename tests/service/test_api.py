@@ -1,17 +1,18 @@
 """The API over its own examples, and every way to be refused: a problem that says no more than it should."""
 
+import asyncio
 import contextlib
 import json
-import threading
-import time
 
 import pytest
 from conftest import make_record
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-import extractor
+from corpus.documents import Outcome
+from corpus.reading import failed
 from extractor.errors import (
     BlockedError,
     DnsError,
@@ -24,53 +25,60 @@ from extractor.errors import (
 from extractor.schema import ArticleRecord
 from service.api.extract import EXAMPLES
 from service.app import create_app
-from service.problems import STATUS_BY_CODE
+from service.problems import STATUS_BY_CODE, ProblemError
+from service.reading import Versions
 from service.settings import Settings
 
 TEXT = EXAMPLES["text"]["value"]["text"]
+NOT_READY = ProblemError(503, "not_ready", "The pipeline is being loaded; try again soon.", retry_after=2)
 
 
-class FakePipeline:
-    def warm(self):
+class FakeReading:
+    """Stands for the reading: keeps what it was asked; answers with a record, an error of ours, or raises."""
+
+    def __init__(self, *, ready=True):
+        self.calls = []
+        self.seconds = []
+        self.answer = make_record
+        self.versions = Versions("0.1.0", "1.0.0") if ready else None
+
+    async def start(self):
         pass
 
+    async def close(self):
+        pass
 
-class Fake:
-    """Stands for the library: keeps what it was asked; answers with a record, an error or a call."""
+    def check_ready(self):
+        if self.versions is None:
+            raise NOT_READY
 
-    def __init__(self):
-        self.calls = []
-        self.answer = make_record
-
-    def extract(self, **source):
-        self.calls.append(source)
+    async def read(self, document, seconds):
+        self.check_ready()
+        self.calls.append(document)
+        self.seconds.append(seconds)
+        if isinstance(self.answer, PembinaanError):
+            return failed(document, self.answer)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer()
+        return Outcome("", "", self.answer())
 
 
 @pytest.fixture
-def fake(monkeypatch):
-    stand_in = Fake()
-    monkeypatch.setattr(extractor, "extract", stand_in.extract)
-    monkeypatch.setattr(extractor, "load", lambda _: FakePipeline())
-    return stand_in
+def fake():
+    return FakeReading()
 
 
 @contextlib.contextmanager
-def serving(**changes):
-    """Run the service until its pipeline is warm."""
-    with TestClient(create_app(Settings(**changes)), raise_server_exceptions=False) as client:
-        for _ in range(100):
-            if client.get("/readyz").status_code == 200:
-                break
-            time.sleep(0.05)
+def serving(fake, **changes):
+    """Run the service, with its reading faked."""
+    chosen = Settings(**({"hosts": "testserver"} | changes))
+    with TestClient(create_app(chosen, reading=fake), raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture
 def client(fake):
-    with serving() as running:
+    with serving(fake) as running:
         yield running
 
 
@@ -100,7 +108,7 @@ def test_every_example_of_the_description_is_answered(client):
 def test_the_description_names_the_problems(client):
     responses = client.get("/openapi.json").json()["paths"]["/v1/extract"]["post"]["responses"]
     assert responses["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/ArticleRecord")
-    assert {"400", "413", "415", "422", "500", "502", "503", "504"} <= set(responses)
+    assert {"400", "401", "413", "415", "421", "422", "429", "500", "502", "503", "504"} <= set(responses)
     assert all("application/problem+json" in responses[status]["content"] for status in responses if status != "200")
 
 
@@ -148,7 +156,7 @@ def test_unknown_paths_and_methods(client):
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_large_body_is_refused(fake, chunked):
     body = json.dumps({"text": "x" * 2000}).encode()
-    with serving(max_body=1000) as client:
+    with serving(fake, max_body=1000) as client:
         sent = iter([body[:900], body[900:]]) if chunked else body
         response = client.post("/v1/extract", content=sent, headers={"content-type": "application/json"})
         assert_problem(response, 413, "body_too_large")
@@ -181,75 +189,121 @@ def test_statuses_say_whose_fault_it_is():
     assert PembinaanError.code not in STATUS_BY_CODE
 
 
-def test_an_unforeseen_error_is_sanitized(client, fake, caplog):
+def test_an_unforeseen_error_is_sanitized(client, fake):
     fake.answer = RuntimeError("secret path /etc/passwd")
-    response = client.post("/v1/extract", json={"text": TEXT})
+    with capture_logs() as logs:
+        response = client.post("/v1/extract", json={"text": TEXT})
     body = assert_problem(response, 500, "internal")
-    assert "secret" not in response.text
     assert response.headers["x-request-id"] in body["detail"]
-    assert "secret" in caplog.text
+    told = next(entry for entry in logs if entry["event"] == "failed")
+    assert told["error"] == "RuntimeError"
+    assert any("test_api.py" in frame for frame in told["at"])
+    assert "secret" not in response.text + str(logs)
 
 
-def test_not_ready_until_warm(fake, monkeypatch):
-    warm = threading.Event()
-
-    def load(_):
-        warm.wait(10)
-        return FakePipeline()
-
-    monkeypatch.setattr(extractor, "load", load)
-    with TestClient(create_app(Settings())) as client:
-        try:
-            assert client.get("/livez").status_code == 200
-            assert_problem(client.get("/readyz"), 503, "not_ready")
-            response = client.post("/v1/extract", json={"text": TEXT})
-            assert_problem(response, 503, "not_ready")
-            assert response.headers["retry-after"]
-        finally:
-            warm.set()
-    assert not fake.calls
+def test_an_unforeseen_error_of_reading_is_sanitized(client, fake):
+    fake.answer = PembinaanError("it could not be read (KeyError: 'secret')")
+    response = client.post("/v1/extract", json={"text": TEXT})
+    assert_problem(response, 500, "internal")
+    assert "secret" not in response.text
 
 
-def test_a_slow_article_meets_the_deadline_and_a_full_queue_is_refused(fake):
-    release = threading.Event()
-    fake.answer = lambda: release.wait(10) and make_record()
-    with serving(deadline=0.2, workers=1, queue=0) as client:
-        try:
-            assert_problem(client.post("/v1/extract", json={"text": TEXT}), 504, "deadline")
-            response = client.post("/v1/extract", json={"text": TEXT})
-            assert_problem(response, 503, "busy")
-            assert response.headers["retry-after"]
-        finally:
-            release.set()
-
-
-def test_slow_work_leaves_the_event_loop_free(fake):
-    started, release = threading.Event(), threading.Event()
-
-    def slow():
-        started.set()
-        release.wait(10)
-        return make_record()
-
-    fake.answer = slow
-    with serving() as client:
-        answers = []
-        caller = threading.Thread(target=lambda: answers.append(client.post("/v1/extract", json={"text": TEXT})))
-        caller.start()
-        assert started.wait(10)
+def test_not_ready_until_warm():
+    fake = FakeReading(ready=False)
+    with serving(fake) as client:
         assert client.get("/livez").status_code == 200
-        release.set()
-        caller.join(10)
-        assert answers[0].status_code == 200
+        assert_problem(client.get("/readyz"), 503, "not_ready")
+        response = client.post("/v1/extract", json={"text": TEXT})
+        assert_problem(response, 503, "not_ready")
+        assert response.headers["retry-after"]
+        assert "x-model-version" not in response.headers
+        fake.versions = Versions("0.1.0", None)
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/livez").headers["x-model-version"] == "none"
+
+
+def test_every_answer_says_what_it_was_made_by_and_what_a_browser_may_do_with_it(client):
+    for response in (client.get("/livez"), client.post("/v1/extract", json={"text": TEXT}), client.get("/nowhere")):
+        assert len(response.headers["x-request-id"]) == 32
+        assert response.headers["x-schema-version"] == "1"
+        assert response.headers["x-pipeline-version"]
+        assert response.headers["x-model-version"] == "1.0.0"
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_the_deadline_is_the_callers(client, fake):
+    client.post("/v1/extract", json={"text": TEXT}, params={"deadline": 2.5})
+    client.post("/v1/extract", json={"text": TEXT})
+    assert fake.seconds == [2.5, None]
+
+
+@pytest.mark.parametrize("deadline", ["0", "-1", "nan", "inf", "soon"])
+def test_a_deadline_that_is_none_is_refused(client, fake, deadline):
+    response = client.post("/v1/extract", json={"text": TEXT}, params={"deadline": deadline})
+    assert assert_problem(response, 422, "invalid")["errors"][0]["field"] == "deadline"
+    assert not fake.calls
 
 
 def test_published_keeps_its_zone(client, fake):
     client.post("/v1/extract", json={"text": TEXT, "published": "2025-10-13T08:00:00+07:00"})
     client.post("/v1/extract", json={"text": TEXT, "published": "2025-10-13"})
-    assert [call["published"].isoformat() for call in fake.calls] == [
+    assert [document.published.isoformat() for document in fake.calls] == [
         "2025-10-13T08:00:00+07:00",
         "2025-10-13",
     ]
+
+
+def test_a_caller_who_goes_has_his_work_cancelled(fake):
+    begun, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def read(*_):
+        begun.set()
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    fake.read = read
+    body = json.dumps({"text": TEXT}).encode()
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+    headers = [(b"host", b"testserver"), (b"content-type", b"application/json")]
+
+    async def receive():
+        if messages:
+            return messages.pop()
+        await begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        pass
+
+    async def ask():
+        app = create_app(Settings(hosts="testserver"), reading=fake)
+        scope = {"type": "http", "method": "POST", "path": "/v1/extract", "query_string": b"", "headers": headers}
+        await asyncio.wait_for(app(scope, receive, send), 10)
+
+    asyncio.run(ask())
+    assert cancelled.is_set()
+
+
+def test_the_log_has_one_line_a_request_without_its_query(client):
+    with capture_logs() as logs:
+        client.get("/nowhere?token=secret", headers={"authorization": "Bearer secret"})
+    (line,) = [entry for entry in logs if entry["event"] == "request"]
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/nowhere", 404)
+    assert "secret" not in str(logs)
+
+
+def test_metrics_count_by_route_and_status(client):
+    client.post("/v1/extract", json={"text": TEXT})
+    for path in ("/nowhere", "/nowhere-else"):
+        client.request("BREW", path)
+    text = client.get("/metrics").text
+    assert 'pembinaan_requests_total{method="POST",route="/v1/extract",status="200"} 1.0' in text
+    assert 'pembinaan_requests_total{method="other",route="none",status="404"} 2.0' in text
+    assert "nowhere" not in text
 
 
 @given(

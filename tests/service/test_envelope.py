@@ -1,17 +1,24 @@
-"""The envelope below HTTP: bodies that come slowly, wrongly announced or in pieces."""
+"""What surrounds a request, below HTTP: bodies that come slowly, wrongly announced, in pieces, or too many."""
 
 import json
 
 import anyio
 import pytest
 
+from service.body import BoundedBody
 from service.envelope import Envelope
+from service.metrics import Metrics
+from service.problems import ProblemError
 
 
 async def echo(scope, receive, send):
     message = await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": message["body"]})
+
+
+def surrounded(app):
+    return Envelope(BoundedBody(app, max_body=10, deadline=0.05), Metrics(), dict)
 
 
 def ask(messages, headers=(), app=echo):
@@ -28,7 +35,7 @@ def ask(messages, headers=(), app=echo):
 
     async def run():
         scope = {"type": "http", "method": "POST", "path": "/", "headers": list(headers)}
-        await Envelope(app, max_body=10, deadline=0.05)(scope, receive, send)
+        await surrounded(app)(scope, receive, send)
 
     anyio.run(run)
     body = b"".join(message.get("body", b"") for message in sent)
@@ -71,3 +78,31 @@ def test_an_answer_that_breaks_off_is_not_answered_twice():
 
     with pytest.raises(RuntimeError):
         ask([piece(b"a", more=False)], app=breaks)
+
+
+def test_large_bodies_are_bounded_together():
+    async def slow(_scope, _receive, _send):
+        await anyio.sleep(0.02)
+
+    app = BoundedBody(slow, max_body=10, deadline=1)
+    statuses = []
+
+    async def one():
+        async def receive():
+            return piece(b"x" * 10, more=False)
+
+        try:
+            await app({"type": "http", "headers": []}, receive, None)
+            statuses.append(200)
+        except ProblemError as error:
+            statuses.append(error.status)
+
+    async def run(count):
+        async with anyio.create_task_group() as group:
+            for _ in range(count):
+                group.start_soon(one)
+
+    anyio.run(run, 20)
+    assert sorted(statuses) == [200] * 16 + [503] * 4
+    anyio.run(run, 16)
+    assert statuses[20:] == [200] * 16

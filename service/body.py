@@ -1,0 +1,76 @@
+"""A request's body, read whole before anything is done with it, within limits on bytes and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio
+from starlette.datastructures import Headers
+
+from service.problems import ProblemError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_AT_A_TIME = 16  # bodies of the largest size that may be held together
+
+
+class BoundedBody:
+    """ASGI middleware that reads the body; all bodies together are bounded as well."""
+
+    def __init__(self, app: ASGIApp, max_body: int, deadline: float) -> None:
+        self.app = app
+        self.max_body = max_body
+        self.deadline = deadline
+        self._held = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with its body read whole.
+
+        Raises:
+            ProblemError: the body is too large (413), too slow (408) or cut off (400), or too many are held (503).
+        """
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body = bytearray()
+        try:
+            await self._read(scope, receive, body)
+            await self.app(scope, _replay(bytes(body), receive), send)
+        finally:
+            self._held -= len(body)
+
+    async def _read(self, scope: Scope, receive: Receive, body: bytearray) -> None:
+        too_large = ProblemError(413, "body_too_large", f"The body may have {self.max_body} bytes.")
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdecimal() or int(length) > self.max_body:
+            raise too_large
+        with anyio.move_on_after(self.deadline):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ProblemError(400, "disconnected", "The connection closed before the body was whole.")
+                piece = message.get("body", b"")
+                body += piece
+                self._held += len(piece)
+                if len(body) > self.max_body:
+                    raise too_large
+                if self._held > _AT_A_TIME * self.max_body:
+                    raise ProblemError(503, "busy", "Too many large requests at once; try again soon.", retry_after=2)
+                if not message.get("more_body"):
+                    return
+        raise ProblemError(408, "slow_body", f"The body did not arrive within {self.deadline:g} s.")
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a channel that gives the body once, then what the connection says."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
