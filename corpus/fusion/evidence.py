@@ -26,7 +26,7 @@ class Weights:
         needed: from which the whole joins two tellings.
         copied: one article repeats the other's text.
         uncertain_facility: only one of both says for certain which of a place's facilities it is.
-        timing: of a common day, by how seldom two windows of their length meet in a year.
+        timing: of a common day, by how seldom two windows of their length meet in a year; half if one is guessed.
         apart: of days a little apart, before what each further day takes off.
         day: what days apart take off, by the logarithm of their number.
         timeless: nothing is known of when.
@@ -59,7 +59,7 @@ class Weights:
     skill: float = 1.8
     field: float = 0.8
     other_skill: float = -4.0
-    more_skills: float = 0.6
+    more_skills: float = 0.5
     extra_skill: float = -0.5
     no_skill: float = -0.5
     partner: float = 1.5
@@ -151,7 +151,8 @@ def windows(one: Window, other: Window, by: Weights = WEIGHTS) -> float:
     if gap > 0:
         return by.apart + by.day * math.log1p(gap)
     longer = max(one.end - one.start, other.end - other.start) + 1
-    return max(0.0, by.timing * math.log(_YEAR / (longer + _WEEK)))
+    evidence = by.timing * math.log(_YEAR / (longer + _WEEK))
+    return max(by.timeless, evidence / 2 if one.guessed or other.guessed else evidence)
 
 
 def _closed_before(one: Window, other: Window) -> bool:
@@ -190,16 +191,20 @@ def _alike(one: Taught, other: Taught) -> int:
     """Tell one skill, a skill and its field, two skills of a field and skills of two fields apart."""
     if one.stems == other.stems:
         return _NAMED
-    within = one.category == other.category or "other" in (one.category, other.category)
-    if within and not (one.general or other.general):
-        common = len(one.stems & other.stems)
-        fewest, all_ = min(len(one.stems), len(other.stems)), len(one.stems) + len(other.stems)
-        spelled = fuzz.ratio(" ".join(sorted(one.stems)), " ".join(sorted(other.stems))) >= _CLOSE_NAME
-        if common == fewest or 2 * common / all_ > _MOST_OF_A_NAME - 0.01 or spelled:
-            return _NAMED
-    if one.category != other.category:
-        return _ELSEWHERE
-    return _FIELD if one.general or other.general else _BESIDE
+    near = one.category == other.category or "other" in {one.category, other.category}
+    if one.general or other.general:
+        return _FIELD if one.category == other.category else _ELSEWHERE
+    common, fewest = len(one.stems & other.stems), min(len(one.stems), len(other.stems))
+    if common == fewest:
+        # "sablon" and "menyablon kaus", whatever field the longer name was put in.
+        return _NAMED if near else _FIELD
+    if near and (3 * common >= len(one.stems) + len(other.stems) or _spelled_alike(one.stems, other.stems)):
+        return _NAMED
+    return _BESIDE if one.category == other.category else _ELSEWHERE
+
+
+def _spelled_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return fuzz.ratio(" ".join(sorted(one)), " ".join(sorted(other))) >= _CLOSE_NAME
 
 
 def _partners(one: Profile, other: Profile, by: Weights) -> float:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from corpus.fusion.evidence import same_organization, same_person, same_skill
 from corpus.fusion.model import Conflict, FusedProgram, Option, Source, Told, Vote
-from corpus.fusion.telling import Telling, in_order, named, person, taught
+from corpus.fusion.telling import Telling, named, person, taught
 from extractor.schema import Facility, Instructor, Participants, Partner, ProgramDate, Skill
 
 T = TypeVar("T", bound=Told[Any])
@@ -16,15 +16,15 @@ N = TypeVar("N", Partner, Instructor, Skill)
 Said = tuple[int, V]  # a value, and the place of its source
 
 
-def merge(tellings: Iterable[Telling], originals: Mapping[str, str], key: str) -> FusedProgram:
-    """Return the program that the tellings are of; their order does not matter.
+def merge(tellings: Sequence[Telling], originals: Mapping[str, str], key: str) -> FusedProgram:
+    """Return the program that the tellings are of.
 
     Args:
-        tellings: at least one.
+        tellings: at least one, in order of publication.
         originals: what stands for all articles with one text, by article; an article left out has its own.
         key: what to name the program.
     """
-    return _Merging(sorted(tellings, key=in_order), originals).program(key)
+    return _Merging(tellings, originals).program(key)
 
 
 class _Merging:

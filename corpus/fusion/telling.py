@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from extractor.gazetteers import facilities, partners, skills
 from extractor.language.numerals import parse_number
 from extractor.schema import Evidence, Facility, Instructor, Partner, Program, ProgramDate, Skill
 
+TellingId = tuple[str, int]  # an article, and a place among its programs
+
 _AROUND = 150  # characters about a value in which the words that say something of its program are looked for
 _MOST_DAYS = 100  # of a training whose length is told
 _MONTH = 31  # days
-# Days of a training that was closed, where its length is not told: half of the 113 shared articles that tell one tell more.
+# Days of a training that was closed, where its length is not told: the median of the 113 shared articles that tell it.
 _USUAL = 12
 _NEWS = 21  # days before its publication in which a training is that an article gives no day for
 
@@ -36,14 +40,10 @@ _CLOSING = re.compile(
     r"(?<!\w)(?:ditutup|menutup|penutupan|tamat(?:nya)?|usai|berakhir|rampung|hari terakhir)(?!\w)", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
-# What many organizations' names have; two that share no other word are two.
-_COMMON = frozenset(
-    [
-        *("dinas", "balai", "besar", "lembaga", "pelatihan", "latihan", "kerja", "kursus", "keterampilan", "badan"),
-        *("pt", "cv", "ud", "pd", "tbk", "yayasan", "komunitas", "asosiasi", "usaha", "sekolah", "universitas"),
-        *("kabupaten", "kota", "provinsi", "wilayah", "cabang", "daerah", "indonesia", "dan", "bidang", "unit"),
-    ]
-)
+_TABLES: dict[str, dict[str, str]] = tomllib.loads(files("corpus").joinpath("fusion.toml").read_text("utf-8"))
+_SAME_SKILL, _SPELLINGS = _TABLES["skills"], _TABLES["spellings"]
+_SPELLED = re.compile("|".join(_SPELLINGS))
+_DOUBLED = re.compile(r"([a-z])\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,6 @@ class Telling:
     position: int
     program: Program
     cues: Cues = field(default=Cues())
-
-    @property
-    def id(self) -> tuple[str, int]:
-        """Return what no other telling has."""
-        return self.origin.article, self.position
 
 
 def read_cues(program: Program, title: str, text: str) -> Cues:
@@ -126,6 +121,7 @@ class Window(NamedTuple):
         start: the first of them.
         end: the last.
         vague: whether the article leaves open which of them are meant.
+        guessed: whether they are known from the article's publication only.
         opening: the day that it was opened, where that is what is told.
         closing: the day that it was closed.
     """
@@ -133,6 +129,7 @@ class Window(NamedTuple):
     start: int
     end: int
     vague: bool
+    guessed: bool = False
     opening: int | None = None
     closing: int | None = None
 
@@ -156,9 +153,11 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A telling as it is compared with others."""
+    """A telling as it is compared with others, and no more of it."""
 
     article: str
+    position: int
+    key: str  # of its program
     unit: str | None  # the facility's id
     place: str | None  # folded, the same for all names of a unit
     type: str | None
@@ -172,15 +171,27 @@ class Profile:
     group: str | None
     batch: int | None
 
+    @property
+    def id(self) -> TellingId:
+        """Return what no other telling has."""
+        return self.article, self.position
+
+    @property
+    def age(self) -> tuple[int, str, int]:
+        """Order by publication, those without a day last; the same whatever the input's order was."""
+        return self.published or dt.date.max.toordinal(), self.article, self.position
+
 
 def profile(telling: Telling) -> Profile:
     """Return what of a telling is compared."""
     program, published = telling.program, telling.origin.published
     facility, trainees = program.facility, program.participants
     place = _place(facility) if facility else None
-    words = frozenset(_WORD.findall((facility.place or "").casefold())) if facility else frozenset()
+    words = _words((facility.place if facility else None) or "")
     return Profile(
         article=telling.origin.article,
+        position=telling.position,
+        key=program.key,
         unit=facility.facility_id if facility else None,
         place=place,
         type=facility.type if facility else None,
@@ -212,14 +223,18 @@ def _window(date: ProgramDate | None, published: dt.date | None, cues: Cues) -> 
     An article without a date tells of the weeks before its publication.
     """
     if date is None:
-        return Window(published.toordinal() - _NEWS, published.toordinal(), vague=True) if published else None
+        return (
+            Window(published.toordinal() - _NEWS, published.toordinal(), vague=True, guessed=True)
+            if published
+            else None
+        )
     first, last = date.start.toordinal(), date.end.toordinal()
     vague = date.precision != "day" or last - first >= _MONTH
     opening = first if cues.opening and not vague else None
     closing = last if cues.closing and not vague else None
     start = first if closing is None else min(first, last - (cues.days or _USUAL) + 1)
     end = last if opening is None else max(last, first + (cues.days or 1) - 1)
-    return Window(start, end, vague, opening, closing)
+    return Window(start, end, vague, opening=opening, closing=closing)
 
 
 def taught(skill: Skill) -> Taught:
@@ -234,21 +249,27 @@ def named(partner: Partner, places: frozenset[str] = frozenset()) -> Named:
 
 def person(instructor: Instructor) -> frozenset[str]:
     """Return a teacher's name as it is compared."""
-    return frozenset(_WORD.findall(instructor.name.casefold()))
-
-
-def in_order(telling: Telling) -> tuple[dt.date, str, int]:
-    """Order tellings by publication, those without a day last."""
-    return telling.origin.published or dt.date.max, *telling.id
+    return _words(instructor.name)
 
 
 @lru_cache(maxsize=65536)
 def _taught(name: str, category: str) -> Taught:
-    stems = skills.stems(name)
+    stems = skills.stems(" ".join(_SAME_SKILL.get(word, word) for word in _WORD.findall(name.casefold())))
     return Taught(stems, category, skills.is_general(stems))
 
 
 @lru_cache(maxsize=65536)
 def _named(name: str, acronym: str | None, government: bool, places: frozenset[str]) -> Named:
-    words = frozenset(_WORD.findall(partners.canonical(name).casefold()))
-    return Named(words, words - _COMMON - places, acronym.casefold() if acronym else None, government)
+    words = _words(partners.canonical(name))
+    return Named(words, words - _common() - places, acronym.casefold() if acronym else None, government)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return _words(_TABLES["organizations"]["common"])
+
+
+def _words(name: str) -> frozenset[str]:
+    """Return the words of a name, however it is spelled: "Mulya" and "Mulia" are one."""
+    words = _WORD.findall(name.casefold())
+    return frozenset(_DOUBLED.sub(r"\1", _SPELLED.sub(lambda m: _SPELLINGS[m[0]], word)) for word in words)
