@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import InputError, shorten
+from extractor.limits import MAX_BYTES
 
-MAX_BYTES = 5 * 2**20  # the largest article that is read, from a file and over HTTP alike
+__all__ = ["MAX_BYTES", "Kind", "looks_like_html", "read_source"]
 
 Kind = Literal["url", "html", "text"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from corpus.documents import Document, Outcome
-from corpus.readers import folders, jsonl, tables, urls, warc
+from corpus.readers import folders, jsonl, streams, tables, urls, warc
 from corpus.readers.rows import Columns
 from extractor.errors import InputError, shorten
 
@@ -23,8 +21,6 @@ _ENDINGS: dict[str, Kind] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
     ".txt": "urls", ".urls": "urls", ".warc": "warc",
 }  # fmt: skip
-_GZIP = b"\x1f\x8b"
-_HEAD = 65_536
 
 
 def read_documents(source: str, columns: Columns | None = None) -> Iterator[Document | Outcome]:
@@ -32,52 +28,83 @@ def read_documents(source: str, columns: Columns | None = None) -> Iterator[Docu
 
     Inputs are JSON Lines, CSV, TSV, Parquet, lists of addresses, folders of pages and texts, and WARC; all but folders
     and Parquet may be packed by gzip or stand on standard input. The name's ending says which, else the first bytes.
+    A document is called by the id that the input gives it, else by its address, else by the name of the file and the
+    number of its line, row or record, or its path below the folder.
 
     Args:
         source: a path, or - for standard input.
         columns: which column holds what, where the usual names do not fit.
 
     Raises:
-        InputError: there is no such input, or nothing in it can be read; also in the middle, where it breaks off.
+        InputError: there is no such input, or not one document can be made of it; from the iterator, where the input
+            breaks off.
     """
-    chosen = columns or Columns()
-    label = "stdin" if source == "-" else shorten(Path(source).name)
-    if source != "-" and Path(source).is_dir():
-        return _told(folders.read(Path(source)), label)
+    label = "stdin" if source == "-" else shorten(Path(source).name or source)
+    documents = _told(_documents(source, label, columns or Columns()), label)
+    first = next(documents, None)
+    if first is None:
+        raise InputError(f"{label}: there is no document in it")
+    return _begun(first, documents)
+
+
+def _begun(first: Document | Outcome, others: Iterator[Document | Outcome]) -> Iterator[Document | Outcome]:
+    yield first
+    yield from others
+
+
+def _told(documents: Iterator[Document | Outcome], label: str) -> Iterator[Document | Outcome]:
+    """Yield the documents; what breaks the stream itself is told as one error."""
     try:
-        file = cast("BinaryIO", sys.stdin.buffer) if source == "-" else Path(source).open("rb")  # noqa: SIM115
+        yield from documents
+    except OSError as error:
+        raise InputError(f"{label}: breaks off ({getattr(error, 'strerror', None) or error})") from error
+
+
+def _documents(source: str, label: str, columns: Columns) -> Iterator[Document | Outcome]:
+    if source == "-":
+        yield from _of_file(cast("BinaryIO", sys.stdin.buffer), "", label, columns)
+        return
+    if Path(source).is_dir():
+        yield from folders.read(Path(source))
+        return
+    try:
+        file = Path(source).open("rb")  # noqa: SIM115  closed below
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a file name"
         raise InputError(f"{shorten(source)}: cannot be read ({why})") from error
-    return _told(_documents(file, Path(source), label, chosen), label)
-
-
-def _documents(file: BinaryIO, path: Path, label: str, columns: Columns) -> Iterator[Document | Outcome]:
     with file:
-        stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
-        if stream.peek(2)[:2] == _GZIP:
-            path = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-            if _ENDINGS.get(path.suffix.lower()) != "warc":
-                stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)), _HEAD)
-        head = stream.peek(_HEAD)[:_HEAD]
-        if not head.strip():
-            raise InputError(f"{label}: is empty")
-        kind = _ENDINGS.get(path.suffix.lower()) or _kind(head)
-        if kind == "jsonl":
-            yield from jsonl.read(stream, label, columns)
-        elif kind == "csv":
-            yield from tables.read_csv(stream, label, columns)
-        elif kind == "parquet":
-            yield from tables.read_parquet(stream, label, columns)
-        elif kind == "warc":
-            yield from warc.read(stream, label)
-        elif kind == "urls":
-            yield from urls.read(stream, label)
-        else:
-            raise InputError(
-                f"{label}: is neither JSON Lines, a table with a header, a list of addresses nor an archive "
-                "(one article is read by `pembinaan extract`)"
-            )
+        yield from _of_file(file, source, label, columns)
+
+
+def _of_file(file: BinaryIO, name: str, label: str, columns: Columns) -> Iterator[Document | Outcome]:
+    head, stream = streams.looked_at(file)
+    packed = head.startswith(streams.GZIP)
+    kind = _ENDINGS.get(Path(name.lower().removesuffix(".gz")).suffix)
+    if packed:
+        stream = io.BufferedReader(streams.Members(stream))
+        if kind is None:
+            head, stream = streams.looked_at(stream)
+    if not head.strip():
+        raise InputError(f"{label}: is empty")
+    kind = kind or _kind(head)
+    if kind == "jsonl":
+        yield from jsonl.read(stream, label, columns)
+    elif kind == "csv":
+        yield from tables.read_csv(stream, label, columns)
+    elif kind == "urls":
+        yield from urls.read(stream, label)
+    elif kind == "warc":
+        yield from warc.read(cast("BinaryIO", stream.raw), label)  # unbuffered: damage would take what stands before it
+    elif kind == "parquet" and (packed or not file.seekable()):
+        raise InputError(f"{label}: Parquet is read from a file alone, neither packed by gzip nor from a pipe")
+    elif kind == "parquet":
+        file.seek(0)
+        yield from tables.read_parquet(file, label, columns)
+    else:
+        raise InputError(
+            f"{label}: is neither JSON Lines, a table with a header, a list of addresses nor an archive "
+            "(one article is read by `pembinaan extract`)"
+        )
 
 
 def _kind(head: bytes) -> Kind | None:
@@ -86,22 +113,9 @@ def _kind(head: bytes) -> Kind | None:
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
-    first = next((line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()), b"")
+    first = next((line for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()), b"").strip()
     if first.startswith(b"{"):
         return "jsonl"
     if first.startswith((b"http://", b"https://", b"#")):
         return "urls"
-    names = first.decode("utf-8", "replace")
-    try:
-        Columns().among(names.replace(";", ",").replace("\t", ",").split(","))
-    except InputError:
-        return None
-    return "csv"
-
-
-def _told(documents: Iterator[Document | Outcome], label: str) -> Iterator[Document | Outcome]:
-    """Yield the documents; what breaks the stream itself is told as one error."""
-    try:
-        yield from documents
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{label}: breaks off ({getattr(error, 'strerror', None) or error})") from error
+    return "csv" if tables.is_header(first.decode("utf-8", "replace")) else None

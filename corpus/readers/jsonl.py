@@ -7,23 +7,21 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from corpus.documents import Document, Outcome
-from corpus.readers.limits import MAX_LINE, lines
+from corpus.readers.limits import MAX_LINE, MAX_VALUES, lines
 from corpus.readers.rows import Columns, document_of, failure
 from extractor.errors import InputError
 
-_KEYS = Columns("id", "url", "html", "title", "text", "published")
-_GOLD = Columns("id", "source_url", "html", "title", "text", "published")
+_KEYS = {name: name for name in ("id", "url", "html", "title", "text", "published")}
 
 
 def read(stream: BinaryIO, label: str, columns: Columns) -> Iterator[Document | Outcome]:
     """Yield the document of each line, or why there is none.
 
-    The keys are id, url (or source_url), html, title, text and published, or those that `columns` names; others are
-    left alone.
+    The keys are id, url (or source_url, as in annotated articles), html, title, text and published, or those that
+    `columns` names; others are left alone.
     """
-    named = {name: getattr(columns, name) or getattr(_KEYS, name) for name in Columns.__slots__}
-    usual = Columns(**named)
-    gold = Columns(**(named | {"url": columns.url or _GOLD.url}))
+    usual = Columns(**(_KEYS | columns.named()))
+    annotated = Columns(**(_KEYS | {"url": "source_url"} | columns.named()))
     for number, line in lines(stream):
         place = f"{label}:{number}"
         try:
@@ -31,12 +29,14 @@ def read(stream: BinaryIO, label: str, columns: Columns) -> Iterator[Document | 
         except InputError as error:
             yield failure(place, place, error)
         else:
-            yield document_of(row, usual if usual.url in row else gold, place)
+            yield document_of(row, usual if "url" in row else annotated, place)
 
 
 def _object(line: bytes | None) -> dict[str, object]:
     if line is None:
         raise InputError(f"the line is longer than {MAX_LINE // 2**20} MiB")
+    if sum(line.count(mark) for mark in b"[{,") > MAX_VALUES:
+        raise InputError(f"the line has more than {MAX_VALUES:,} values")
     try:
         row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-MAX_BYTES = 5 * 2**20  # of one page or text, inflated; as `pembinaan extract` and the service have it
+from extractor.limits import MAX_BYTES
+
 # A page as a JSON string may take several bytes for one of its own; what is far longer holds no document.
 MAX_LINE = 6 * MAX_BYTES
+# Values that one row may have: each takes far more memory than the two bytes that name it in a file.
+MAX_VALUES = 1_000_000
+MAX_NAME = 2_000  # characters of an id or an address
 
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from extractor.limits import MAX_BYTES
+
 if TYPE_CHECKING:
     import datetime as dt
     from ipaddress import IPv4Network, IPv6Network
@@ -50,7 +52,7 @@ class Policy:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
     deadline: float = 20.0
-    max_bytes: int = 5 * 1024 * 1024
+    max_bytes: int = MAX_BYTES
     max_redirects: int = 5
     attempts: int = 3
     pause: float = 1.0
