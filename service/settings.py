@@ -31,7 +31,7 @@ def _rate(value: str) -> str:
 
 
 def _default_store() -> str:
-    return str(platformdirs.user_data_path("pembinaan") / "store.sqlite")
+    return str(platformdirs.user_data_path("pembinaan", ensure_exists=True) / "store.sqlite")
 
 
 class Settings(BaseSettings):
@@ -50,8 +50,11 @@ class Settings(BaseSettings):
     batch_tokens: int = Field(
         default=512, ge=1, description="Tokens, roughly, that a process takes at a time; one article may have more."
     )
-    queue: int = Field(default=8, ge=0, description="Requests that may wait for a process.")
+    queue: int = Field(default=4, ge=0, description="Requests that may wait for a process.")
     fetchers: int = Field(default=16, ge=1, description="Pages that are fetched or parsed at the same time.")
+    lease: float = Field(
+        default=60, ge=0.1, description="Seconds after which other replicas take over the jobs of one that is silent."
+    )
     deadline: float = Field(default=30, gt=0, description="Seconds that one request may take.")
     page_seconds: float = Field(default=10, gt=0, description="Seconds that the parsing of one page may take.")
     max_body: int = Field(default=MAX_BYTES, ge=1, description="Bytes that a request's body may have.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import multiprocessing
+import os
 import resource
 import signal
 import time
@@ -19,7 +20,7 @@ from extractor.article.worker import ReadLimitError, limit_memory
 from extractor.errors import InputError, PembinaanError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -46,6 +47,7 @@ class Setup:
         processor_seconds: the processor time that one document may take, whatever else the machine does.
         seconds: the time that one document may take at all.
         mebibytes: the memory that one document may take beyond what the process has when it is ready.
+        niceness: how far the process stands back behind others of the machine.
     """
 
     reader: str | None = None
@@ -54,6 +56,7 @@ class Setup:
     processor_seconds: int = 30
     seconds: float = 300.0
     mebibytes: int = 1024
+    niceness: int = 0
 
 
 class Worker:
@@ -65,7 +68,11 @@ class Worker:
         self._stopped = False
 
     def read(self, tasks: Sequence[Task]) -> list[tuple[int, Outcome]]:
-        """Return the outcome of each document, in order.
+        """Return the outcome of each document, in order, as `each` yields them."""
+        return list(self.each(tasks))
+
+    def each(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
+        """Yield the outcome of each document once it is read, in order.
 
         A document that kills its process, or runs over a limit, becomes a failure; those behind it are read by the
         next process.
@@ -73,27 +80,26 @@ class Worker:
         Raises:
             InputError: the process cannot start.
         """
-        outcomes: list[tuple[int, Outcome]] = []
-        tries = 0
-        while len(outcomes) < len(tasks) and not self._stopped:
-            left = tasks[len(outcomes) :]
+        done = tries = 0
+        while done < len(tasks) and not self._stopped:
+            left = tasks[done:]
             if self._process is None or not self._process.alive():
                 self.close()
                 self._process = _start(self._setup)
             try:
                 self._process.send(left)
                 for task in left:
-                    outcomes.append((task.position, self._process.receive(self._setup.seconds)))
-                    tries = 0
+                    outcome = self._process.receive(self._setup.seconds)
+                    done, tries = done + 1, 0
+                    yield task.position, outcome
             except ReadLimitError as error:
                 sudden = isinstance(error, _SuddenEndError)
                 self.close()
                 tries += 1
                 if tries == _TRIES or not sudden:
-                    task = tasks[len(outcomes)]
-                    outcomes.append((task.position, failed(task.document, error)))
-                    tries = 0
-        return outcomes
+                    task = tasks[done]
+                    done, tries = done + 1, 0
+                    yield task.position, failed(task.document, error)
 
     def stop(self) -> None:
         """Kill the process, from any thread; who waits for it in `read` comes back with what there is."""
@@ -179,6 +185,7 @@ def _start(setup: Setup) -> _Process:
 def _serve(pipe: Connection, setup: Setup) -> None:
     """Read documents until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
+    os.nice(setup.niceness)
     with contextlib.suppress(EOFError, OSError):
         try:
             pipeline = _load(setup)

@@ -137,16 +137,17 @@ class Batcher:
                     _refuse(one, "The service cannot read now; try again soon.")
 
     async def _read(self, worker: Worker, batch: list[_Waiting]) -> None:
-        tasks = [one.task for one in batch]
+        loop = asyncio.get_running_loop()
+
+        def read() -> None:
+            for one, (_, outcome) in zip(batch, worker.each([one.task for one in batch]), strict=False):
+                loop.call_soon_threadsafe(_answer, one, outcome)
+
         try:
-            outcomes = await asyncio.get_running_loop().run_in_executor(self._threads, worker.read, tasks)
+            await loop.run_in_executor(self._threads, read)
         except PembinaanError as error:  # the process could not be replaced
             logger.error("no reading process", reason=str(error))  # noqa: TRY400  the reason says it
             await asyncio.sleep(1)
-            return
-        for one, (_, outcome) in zip(batch, outcomes, strict=False):
-            if not one.answer.done():
-                one.answer.set_result(outcome)
 
     async def _batch(self) -> list[_Waiting]:
         """Return those whose turn it is, once there are any; no more than this process's share of them."""
@@ -162,6 +163,11 @@ class Batcher:
             count += 1
         batch, self._waiting = self._waiting[:count], self._waiting[count:]
         return batch
+
+
+def _answer(one: _Waiting, outcome: Outcome) -> None:
+    with contextlib.suppress(asyncio.InvalidStateError):  # its caller has gone
+        one.answer.set_result(outcome)
 
 
 def _refuse(one: _Waiting, detail: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from service.metrics import Metrics
     from service.settings import Settings
 
+_NICENESS = 5  # whoever is refused or asks for something small does not wait behind the model
 _FIRST = Document("first", text="Lapas Ngawi Gelar Pelatihan\n\nWarga binaan belajar menjahit, Senin (1/1/2024).")
 
 
@@ -48,7 +49,9 @@ class Reading:
     def __init__(self, settings: Settings, metrics: Metrics, policy: Policy | None = None) -> None:
         threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
         limit = settings.deadline
-        setup = Setup(None, settings.tagger, threads, processor_seconds=1 + int(limit), seconds=3 * limit)
+        setup = Setup(
+            None, settings.tagger, threads, processor_seconds=1 + int(limit), seconds=3 * limit, niceness=_NICENESS
+        )
         self._batcher = Batcher(setup, settings.workers, settings.queue, settings.batch_tokens, metrics)
         # A page is a stranger's: it is parsed in a process that can be killed at its limits.
         self._safe_reader = SafeReader(settings.workers, settings.page_seconds)
