@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 
 from extractor.errors import PembinaanError
 from extractor.pipeline import pipeline_version
-from service.api import extract, health
+from service.api import articles, corrections, extract, health, jobs, programs, stats
 from service.body import BoundedBody
 from service.envelope import Envelope
 from service.guard import Guard
@@ -21,6 +21,7 @@ from service.metrics import Metrics
 from service.problems import handle_errors
 from service.reading import Reading
 from service.settings import Settings
+from service.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,9 +46,10 @@ def create_app(
     reads = reading or Reading(chosen, metrics, policy)
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(_warm(reads))
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with stored(app, chosen.store, reads, lease=chosen.lease):
+            warming = asyncio.create_task(_warm(reads))
+            yield
         warming.cancel()
         await reads.close()
 
@@ -72,8 +74,8 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.reading = chosen, metrics, reads
     handle_errors(app)
-    for router in (health.router, extract.router):
-        app.include_router(router)
+    for routes in (health, extract, jobs, programs, articles, corrections, stats):
+        app.include_router(routes.router)
     return app
 
 

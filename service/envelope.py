@@ -76,7 +76,7 @@ class Envelope:
             await from_error(error)(scope, receive, send_dressed)
         except Exception as error:
             # An error's message may quote an article.
-            logger.error("failed", error=type(error).__name__, at=_frames(error))  # noqa: TRY400
+            logger.error("failed", error=type(error).__name__, at=frames(error))  # noqa: TRY400
             if status:
                 raise
             detail = f"The service failed; the log has more under request {request_id}."
@@ -94,6 +94,6 @@ class Envelope:
             )
 
 
-def _frames(error: BaseException) -> list[str]:
+def frames(error: BaseException) -> list[str]:
     """Return where an error came from; its message stays out, since it may quote an article."""
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]

@@ -85,6 +85,13 @@ class Leases:
         longer = {"leased_until": now() + self._lent}
         self._change([item.place for item in held], longer)
 
+    def mine(self, held: Sequence[Leased]) -> set[tuple[int, int]]:
+        """Return the places of what is still this worker's to read: not cancelled, not another's."""
+        asked = sa.select(Item.run_id, Item.position).where(_at(item.place for item in held), _WAITS)
+        with self._store.reading() as connection:
+            rows = connection.execute(asked.where(Item.owner == self._owner))
+            return {(row.run_id, row.position) for row in rows}
+
     def give_back(self, held: Iterable[Leased]) -> None:
         """Let others have what was not read; that it was begun does not count."""
         free = {"owner": None, "leased_until": None, "attempts": Item.attempts - 1}

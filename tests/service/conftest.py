@@ -98,3 +98,11 @@ def make_record(title=TITLE, text=TEXT, **changes):
 @pytest.fixture
 def record():
     return make_record()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def store_of_tests(tmp_path_factory):
+    """Keep the services of these tests, in this process or in others, from the store of whoever runs them."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PEMBINAAN_STORE", str(tmp_path_factory.mktemp("stores") / "store.sqlite"))
+        yield

@@ -1,0 +1,75 @@
+"""What the store has of one program, by its key, and of one article, by its number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpus.store.programs import MAX_SIZE, ProgramRow, rows_by_id
+from corpus.store.rows import clean, short_key
+from corpus.store.store import Store
+from corpus.store.tables import Article, Correction, Fused, Program, Record, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A program as fusion has it, as JSON, None where nothing was fused under this key; and the accounts of it."""
+
+    fused: dict[str, Any] | None
+    accounts: list[ProgramRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article with its current record.
+
+    Attributes:
+        id: its number.
+        address: what names it in the store.
+        first_seen: when it was first read.
+        versions: how many versions of it were read.
+        record_id: the record's number.
+        record: the ArticleRecord's JSON, with the text.
+        corrections: what people said of the record, in the order in which they did.
+    """
+
+    id: int
+    address: str
+    first_seen: dt.datetime
+    versions: int
+    record_id: int
+    record: dict[str, Any]
+    corrections: list[dict[str, Any]]
+
+
+def known_by(store: Store, key: str) -> Known:
+    """Return what is known of the program with this key: after fusion the fused one, else each account's own."""
+    key = clean(key)
+    with store.reading() as connection:
+        fused = connection.execute(sa.select(Fused.id, Fused.body).where(Fused.key == key)).first()
+        of = Program.key == short_key(key) if fused is None else Program.fused_id == fused.id
+        asked = sa.select(Program.id).where(of, Program.current.is_(True)).order_by(Program.id).limit(MAX_SIZE)
+        return Known(None if fused is None else fused.body, rows_by_id(connection, list(connection.scalars(asked))))
+
+
+def kept(store: Store, article: int) -> Kept | None:
+    """Return an article; None where there is none."""
+    versions = sa.select(sa.func.count()).where(Version.article_id == article).scalar_subquery()
+    with store.reading() as connection:
+        row = connection.execute(
+            sa.select(
+                Article.address, Article.first_seen, Record.id, Record.body, Version.text, versions.label("versions")
+            )
+            .join(Version, Version.article_id == Article.id)
+            .join(Record, Record.version_id == Version.id)
+            .where(Article.id == article, Record.current.is_(True))
+        ).first()
+        if row is None:
+            return None
+        said = sa.select(*Correction.__table__.columns).where(Correction.record_id == row.id).order_by(Correction.id)
+        corrections = [dict(one) for one in connection.execute(said).mappings()]
+    row.body["article"]["text"] = row.text
+    return Kept(article, row.address, row.first_seen, row.versions, row.id, row.body, corrections)
