@@ -2,7 +2,8 @@
 
     python -P tests/benchmarks/readers.py [--rows 100000]
 
-Writes an input of so many small articles in every format and reads it: rows a second, growth of the process's memory.
+Writes an input of so many small articles in every format and reads it in a process of its own: rows a second, and
+growth of its memory over what it took after the first row.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import csv
 import gzip
 import io
 import json
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,51 +26,71 @@ from warcio.warcwriter import WARCWriter
 from corpus.readers import read_documents
 
 TEXT = "Sebanyak sepuluh warga binaan Lapas Kelas IIB Sukamaju belajar menjahit, Senin (13/10/2025). " * 20
-NAMES = ("in.jsonl", "in.jsonl.gz", "in.csv", "in.parquet", "in.warc.gz")
+NAMES = ("in.jsonl", "in.jsonl.gz", "in.csv", "in.tsv.gz", "in.parquet", "in.urls", "in.warc", "in.warc.gz", "pages")
 
 
 def rows(count):
-    """Yield rows of one small article each."""
+    """Yield rows of one small article each; no two are the same, so that nothing is packed into nothing."""
     for number in range(count):
-        yield {"id": str(number), "title": f"Lapas Latih Menjahit {number}", "text": TEXT}
+        yield {"id": str(number), "title": f"Lapas Latih Menjahit {number}", "text": f"{number} {TEXT}"}
 
 
 def write(path, count):
     """Write an input of the kind that the name says."""
     if path.suffix == ".parquet":
-        with parquet.ParquetWriter(
-            path, pa.schema([(name, pa.string()) for name in ("id", "title", "text")])
-        ) as writer:
-            for start in range(0, count, 1000):
-                some = [{"id": str(n), "title": "A", "text": f"{n} {TEXT}"} for n in range(start, start + 1000)]
-                writer.write_table(pa.Table.from_pylist(some))
+        write_parquet(path, count)
     elif ".warc" in path.name:
-        with path.open("wb") as out:
-            archive = WARCWriter(out, gzip=True)
-            for row in rows(count):
-                told = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-                page = io.BytesIO(f"<p>{row['text']}</p>".encode())
-                url = f"https://a.example/{row['id']}"
-                archive.write_record(archive.create_warc_record(url, "response", payload=page, http_headers=told))
+        write_archive(path, count)
+    elif not path.suffix:
+        path.mkdir()
+        for row in rows(count):
+            (path / f"{row['id']}.html").write_text(f"<p>{row['text']}</p>")
     else:
         with gzip.open(path, "wt") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as out:
-            if ".csv" in path.name:
-                writer = csv.DictWriter(out, ["id", "title", "text"])
+            if path.suffix == ".urls":
+                out.writelines(f"https://a.example/berita/{row['id']}\n" for row in rows(count))
+            elif ".jsonl" in path.name:
+                out.writelines(json.dumps(row) + "\n" for row in rows(count))
+            else:
+                writer = csv.DictWriter(out, ["id", "title", "text"], delimiter="\t" if ".tsv" in path.name else ",")
                 writer.writeheader()
                 writer.writerows(rows(count))
-            else:
-                out.writelines(json.dumps(row) + "\n" for row in rows(count))
+
+
+def write_parquet(path, count):
+    """Write all rows as one group, as pandas does: the hardest to read in little memory."""
+    columns = {name: [row[name] for row in rows(count)] for name in ("id", "title", "text")}
+    parquet.write_table(pa.table(columns), path, row_group_size=count)
+
+
+def write_archive(path, count):
+    """Write each row as a page with status 200."""
+    with path.open("wb") as out:
+        archive = WARCWriter(out, gzip=path.suffix == ".gz")
+        for row in rows(count):
+            told = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            page = io.BytesIO(f"<p>{row['text']}</p>".encode())
+            url = f"https://a.example/{row['id']}"
+            archive.write_record(archive.create_warc_record(url, "response", payload=page, http_headers=told))
+
+
+def memory(field):
+    """Return a figure of this process's memory in MiB: VmRSS now, VmHWM at its peak."""
+    told = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(rf"{field}:\s+(\d+)", told)[1]) / 1024
 
 
 def measure(path):
-    """Print the figures of one input; in a process of its own, whose peak is then its own."""
-    next(iter(read_documents(path)))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
-    count = sum(1 for _ in read_documents(path))
+    """Print the figures of one input."""
+    documents = read_documents(path)
+    next(documents)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
+    before, began = memory("VmRSS"), time.perf_counter()
+    count = 1 + sum(1 for _ in documents)
     seconds = time.perf_counter() - began
-    growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"{Path(path).name}: {count} documents, {count / seconds:,.0f} a second, {growth:.1f} MiB more at the peak")
+    size = f"{Path(path).stat().st_size / 2**20:,.0f} MiB" if Path(path).is_file() else "a folder"
+    growth = memory("VmHWM") - before
+    print(f"{Path(path).name} ({size}): {count:,} documents, {count / seconds:,.0f} a second, {growth:.1f} MiB more")
 
 
 def main():
