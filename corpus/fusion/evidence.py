@@ -52,7 +52,7 @@ class Weights:
     uncertain_facility: float = -0.5
     timing: float = 0.75
     apart: float = 2.3
-    day: float = -1.4
+    day: float = -1.6
     timeless: float = -0.5
     news: float = 1.0
     old_news: float = -0.5

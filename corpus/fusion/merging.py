@@ -43,24 +43,24 @@ class _Merging:
         partners = _groups([(n, v) for n, p in programs for v in p.partners], _same_partner, _length)
         teachers = _groups([(n, v) for n, p in programs for v in p.instructors], _same_teacher, _length)
         skills = _groups([(n, v) for n, p in programs for v in p.skills], _same_skill, _sureness)
+        where = self._surest(facilities, lambda f: (f.facility_id, f.type), lambda f: f.class_ is not None)
+        who = self._surest(trainees, lambda p: p.count, lambda p: p.count is not None)
         when = self._surest(dates, lambda d: (d.start, d.end), lambda d: d.precision == "day")
         return FusedProgram(
             key=key,
-            facility=self._told(
-                Told[Facility],
-                self._surest(facilities, lambda f: (f.facility_id, f.type), lambda f: f.class_ is not None),
-            ),
+            facility=self._told(Told[Facility], where),
             date=self._told(Told[ProgramDate], [said for said in when if _agree(said[1], when[0][1])]),
             partners=self._ranked(Told[Partner], partners),
             instructors=self._ranked(Told[Instructor], teachers),
             skills=self._ranked(Told[Skill], skills),
-            participants=self._participants(trainees),
+            # Those that give no number contradict none.
+            participants=self._told(Told[Participants], [s for s in who if s[1].count in {who[0][1].count, None}]),
             conflicts=[
-                *self._conflict("facility", "type", facilities, lambda f: f.type),
-                *self._conflict("facility", "class", facilities, lambda f: f.class_),
+                *self._conflict("facility", "type", where, lambda f: f.type),
+                *self._conflict("facility", "class", where, lambda f: f.class_),
                 *self._conflict("date", "range", when if _differ(when) else [], _interval),
-                *self._conflict("participants", "count", trainees, lambda p: p.count),
-                *self._conflict("participants", "group", trainees, lambda p: p.group),
+                *self._conflict("participants", "count", who, lambda p: p.count),
+                *self._conflict("participants", "group", who, lambda p: p.group),
             ],
             confidence=max(p.confidence for _, p in programs),
             sources=[self._source(n) for n, _ in programs],
@@ -124,22 +124,18 @@ class _Merging:
         told = [value for group in groups if (value := self._told(kind, group))]
         return sorted(told, key=lambda t: (-t.independent, -t.value.confidence, t.votes[0].source, t.value.name))
 
-    def _participants(self, trainees: list[Said[Participants]]) -> Told[Participants] | None:
-        """Return the trainees of the surest number, with the votes of those that say no other."""
-        ranked = self._surest(trainees, lambda p: p.count, lambda p: p.count is not None)
-        return self._told(Told[Participants], [said for said in ranked if said[1].count in {ranked[0][1].count, None}])
-
     def _conflict(
         self,
         slot: Literal["facility", "date", "participants"],
         field: Literal["type", "class", "range", "count", "group"],
-        said: list[Said[V]],
+        ranked: list[Said[V]],
         read: Callable[[V], object],
     ) -> list[Conflict]:
-        """Return the conflict of sources that have something else here; nothing where none have."""
+        """Return the conflict of sources that have something else here, in the order given; nothing where none have."""
         options: dict[str, list[Said[V]]] = {}
-        for source, value in self._surest([s for s in said if read(s[1]) is not None], read):
-            options.setdefault(str(read(value)), []).append((source, value))
+        for source, value in ranked:
+            if (words := read(value)) is not None:
+                options.setdefault(str(words), []).append((source, value))
         if len(options) < 2:
             return []
         return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -17,8 +16,6 @@ from corpus.fusion.merging import merge
 from corpus.fusion.model import FusedProgram
 from corpus.fusion.telling import Origin, Profile, Telling, TellingId, profile, read_cues
 from corpus.store import Store
-from corpus.store.errors import told
-from corpus.store.opening import lock_out_writers
 from corpus.store.tables import Article, Fused, Program, Record, Version
 from extractor.schema import Program as Read
 
@@ -57,25 +54,18 @@ def fuse_store(store: Store) -> Fusion:
     """
     profiles: list[Profile] = []
     records: dict[str, int] = {}  # by article
-    with told():
-        with store.engine.connect() as connection:
-            copies = list(find_copies(_texts(connection, profiles, records)))
-            groups = iter(group_profiles(profiles, copies, _keys(connection)))
-        fusion = Fusion(tellings=len(profiles), copies=len({copy.article for copy in copies}))
-        originals = originals_of(copies)
-        while some := list(islice(groups, _ROWS)):
-            with _writing(store) as connection:
-                _write(connection, _merged(connection, some, records, originals), records, fusion)
-        with _writing(store) as connection:
-            _clear(connection)
+    with store.reading() as connection:
+        copies = list(find_copies(_texts(connection, profiles, records)))
+        known = _keys(connection)
+    groups = iter(group_profiles(profiles, copies, known))
+    originals = originals_of(copies)
+    fusion = Fusion(tellings=len(profiles), copies=len({copy.article for copy in copies}))
+    while some := list(islice(groups, _ROWS)):
+        with store.writing() as connection:
+            _write(connection, _merged(connection, some, records, originals), records, fusion)
+    with store.writing() as connection:
+        _clear(connection)
     return fusion
-
-
-@contextmanager
-def _writing(store: Store) -> Iterator[Connection]:
-    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        lock_out_writers(connection)
-        yield connection
 
 
 def _articles() -> Select[*tuple[Any, ...]]:
