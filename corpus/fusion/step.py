@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
@@ -21,6 +21,14 @@ from extractor.schema import Program as Read
 
 _ROWS = 200  # articles, or programs, in memory at a time, and in one transaction
 Group = tuple[str, list[Profile]]
+
+_PROGRAMS = cast("sa.Table", Program.__table__)
+_LINK = (
+    sa.update(_PROGRAMS)
+    .where(_PROGRAMS.c.record_id == sa.bindparam("record"), _PROGRAMS.c.position == sa.bindparam("at"))
+    .where(_PROGRAMS.c.fused_id.is_distinct_from(sa.bindparam("fused")))
+    .values(fused_id=sa.bindparam("fused"))
+)
 
 
 @dataclass(slots=True)
@@ -142,14 +150,13 @@ def _write(
     if added:
         fresh = connection.execute(sa.insert(Fused).returning(Fused.id, Fused.key), added)
         ids |= {row.key: row.id for row in fresh}
-    for program in programs:
-        for source in program.sources:
-            connection.execute(
-                sa.update(Program)
-                .where(Program.record_id == records[source.article], Program.position == source.program)
-                .where(Program.fused_id.is_distinct_from(ids[program.key]))
-                .values(fused_id=ids[program.key])
-            )
+    links = [
+        {"record": records[source.article], "at": source.program, "fused": ids[program.key]}
+        for program in programs
+        for source in program.sources
+    ]
+    if links:
+        connection.execute(_LINK, links)
     fusion.programs += len(programs)
     fusion.several += sum(len(program.sources) > 1 for program in programs)
     fusion.conflicts += sum(bool(program.conflicts) for program in programs)
