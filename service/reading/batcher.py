@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 logger = structlog.get_logger()
 
 _PATIENCE: Final = 10.0  # seconds that a job's article lets those of waiting callers go before it
+_PAUSE: Final = 1.0  # seconds before a process that could not be started is tried again
 _CHARS_A_TOKEN: Final = 4  # of Indonesian news, by the shipped tokenizer
 
 
@@ -147,7 +148,7 @@ class Batcher:
             await loop.run_in_executor(self._threads, read)
         except PembinaanError as error:  # the process could not be replaced
             logger.error("no reading process", reason=str(error))  # noqa: TRY400  the reason says it
-            await asyncio.sleep(1)
+            await asyncio.sleep(_PAUSE)
 
     async def _batch(self) -> list[_Waiting]:
         """Return those whose turn it is, once there are any; no more than this process's share of them."""
