@@ -138,7 +138,7 @@ def conditions(where: Filter | None = None) -> list[ColumnElement[bool]]:
         ("instructor", where.instructor, None),
     ):
         if names or category is not None:
-            found.append(_has_value(slot, names, category))
+            found += _has_value(slot, names, category)
     if where.since is not None:
         found.append(Program.end >= where.since)
     if where.until is not None:
@@ -211,11 +211,15 @@ def _containing(column: Any, given: str) -> list[ColumnElement[bool]]:  # noqa: 
     return [_Has(column, sa.literal(word)) for word in _words(given)]
 
 
-def _has_value(slot: str, names: str | None, category: str | None) -> ColumnElement[bool]:
-    found = [ProgramValue.slot == slot, *_containing(ProgramValue.folded, names or "")]
+def _has_value(slot: str, names: str | None, category: str | None) -> list[ColumnElement[bool]]:
+    value = sa.select(ProgramValue.program_id).where(ProgramValue.slot == slot)
     if category is not None:
-        found.append(ProgramValue.category == clean(category))
-    return Program.id.in_(sa.select(ProgramValue.program_id).where(*found))
+        value = value.where(ProgramValue.category == clean(category))
+    if not names:
+        return [Program.id.in_(value)]  # all that have the category are found at once, by its index
+    # Few programs have the words at all; the values of these are looked at one by one.
+    whose = value.where(ProgramValue.program_id == Program.id, *_containing(ProgramValue.folded, names))
+    return [*_containing(Program.search, names), whose.correlate(Program).exists()]
 
 
 def _read(cursor: str) -> tuple[dt.date, int]:

@@ -148,7 +148,6 @@ class ProgramValue(Base):
     __table_args__ = (
         Index("program_values_program", "program_id", "slot"),
         Index("program_values_category", "slot", "category", "program_id"),
-        Index("program_values_folded", "slot", "folded", "program_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -153,7 +153,6 @@ def _programs() -> None:
     )
     op.create_index("program_values_program", "program_values", ["program_id", "slot"])
     op.create_index("program_values_category", "program_values", ["slot", "category", "program_id"])
-    op.create_index("program_values_folded", "program_values", ["slot", "folded", "program_id"])
 
 
 def _corrections() -> None:
