@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DELIMITERS = ",;\t"
 _MAX_HEADER = 65_536
 _ROWS = 16  # of a Parquet file in memory at a time, each of which may be the largest that there is
-_BUFFER = 2**20  # of each of its columns: else a column of as many rows as one likes is read at once
+_BUFFER = 2**20  # bytes of each of its columns
 
 
 def is_header(line: str) -> bool:
@@ -75,11 +75,12 @@ def read_parquet(file: BinaryIO, label: str, columns: Columns) -> Iterator[Docum
     except ImportError as error:
         raise InputError("Parquet needs the extra: pip install 'pembinaan[tables]'") from error
     try:
-        table = parquet.ParquetFile(file, buffer_size=_BUFFER)
+        # Anything else has whole groups of rows in memory, and pandas writes all rows as one.
+        table = parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
         chosen = columns.among(table.schema_arrow.names)
         wanted = list(dict.fromkeys(chosen.named().values()))
         number = 0
-        for batch in table.iter_batches(_ROWS, columns=wanted):
+        for batch in table.iter_batches(_ROWS, columns=wanted, use_threads=False):
             held = {name: _in_microseconds(batch.column(name)) for name in wanted}
             for at in range(batch.num_rows):
                 number += 1

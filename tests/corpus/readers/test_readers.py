@@ -5,7 +5,7 @@ import threading
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_inputs import Archive, jsonl, kinds, reading, table
 
@@ -143,6 +143,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(
 CELLS = st.fixed_dictionaries({"id": WORDS, "text": WORDS}, optional={"url": WORDS})
 
 
+@settings(deadline=None)
 @given(rows=st.lists(CELLS, min_size=1, max_size=5), delimiter=st.sampled_from(",;\t"))
 def test_what_is_written_is_read(tmp_path_factory, rows, delimiter):
     folder = tmp_path_factory.mktemp("rows")
@@ -151,6 +152,7 @@ def test_what_is_written_is_read(tmp_path_factory, rows, delimiter):
     assert reading(folder / "in.csv.gz", gzip.compress(table(rows, delimiter).encode(), 1)) == expected
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=300), name=st.sampled_from(["in.jsonl", "in.csv", "in.urls", "in.warc", "in.gz", "in"]))
 def test_noise_is_refused_or_read_and_nothing_else(tmp_path_factory, data, name):
     # A table of noise has a header, so that its rows are reached.
