@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
 import time
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -138,10 +139,22 @@ def _connected(address: str | None) -> Any:  # noqa: ANN401  a module
         raise InputError("--engine ray needs the extra: pip install 'pembinaan[ray]'") from error
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     if not ray.is_initialized():
+        where = address or os.environ.get("RAY_ADDRESS")
         try:
+            if where:
+                _knock(where)
             ray.init(address, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            raise InputError(
-                f"there is no Ray cluster at {address or os.environ.get('RAY_ADDRESS')}: {error}"
-            ) from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise InputError(f"there is no Ray cluster at {where or 'this machine'}: {error}") from error
     return ray
+
+
+def _knock(address: str) -> None:
+    """See whether anybody listens at HOST:PORT; Ray itself goes on trying for minutes.
+
+    Raises:
+        OSError: nobody does.
+    """
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit() and "://" not in address:
+        socket.create_connection((host, int(port)), timeout=5).close()
