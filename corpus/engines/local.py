@@ -7,7 +7,6 @@ import queue
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.documents import Document, Outcome
@@ -24,15 +23,14 @@ class LocalEngine:
     """As many processes as the machine has cores, or as were asked for, each with its own model.
 
     Args:
-        setup: how each process reads; its threads are chosen here, so that all processes together use every core.
+        setup: how each process reads; one thread is best: two in one process take half as much processor time again.
         workers: how many processes.
         policy: what may be fetched.
     """
 
     def __init__(self, setup: Setup, workers: int | None = None, policy: Policy | None = None) -> None:
-        cores = len(os.sched_getaffinity(0))
-        self._workers = workers or cores
-        self._setup = replace(setup, threads=max(1, cores // self._workers))
+        self._workers = workers or len(os.sched_getaffinity(0))
+        self._setup = setup
         self._policy = policy
 
     def run(self, documents: Iterable[tuple[int, Document]]) -> Generator[tuple[int, Outcome]]:
