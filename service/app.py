@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from extractor.errors import PembinaanError
-from extractor.pipeline import pipeline_version
 from service.api import articles, corrections, extract, health, jobs, programs, stats
 from service.body import BoundedBody
 from service.envelope import Envelope
@@ -54,7 +53,7 @@ def create_app(
         await reads.close()
 
     def versions() -> dict[str, str]:
-        told = {"x-pipeline-version": pipeline_version()}
+        told = {"x-pipeline-version": app.version}
         if reads.versions is not None:
             told["x-model-version"] = reads.versions.model_version or "none"
         return told

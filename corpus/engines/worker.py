@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.documents import Document, Outcome
 from corpus.reading import article_of, failed, outcome_of, reader_of
-from extractor import Pipeline
 from extractor.article import Article
 from extractor.article.worker import ReadLimitError, limit_memory
 from extractor.errors import InputError, PembinaanError
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from extractor import Pipeline
 
 _START_SECONDS = 120.0
 _TRIES = 2  # a process may also be killed for what is not its document's fault
@@ -126,7 +127,12 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(target=_serve, args=(theirs, setup), daemon=True)
-        self._process.start()
+        # A Ctrl-C is for who started the run; the process has it blocked from its first moment.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         try:
             hello = self._receive(_START_SECONDS)
@@ -184,7 +190,6 @@ def _start(setup: Setup) -> _Process:
 
 def _serve(pipe: Connection, setup: Setup) -> None:
     """Read documents until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
     os.nice(setup.niceness)
     with contextlib.suppress(EOFError, OSError):
         try:
@@ -203,6 +208,8 @@ def _serve(pipe: Connection, setup: Setup) -> None:
 
 
 def _load(setup: Setup) -> Pipeline:
+    from extractor import Pipeline  # noqa: PLC0415  spaCy, which whoever starts processes does without
+
     pipeline = Pipeline(setup.tagger, setup.threads)
     if setup.reader not in (None, reader_of(pipeline)):
         raise InputError(

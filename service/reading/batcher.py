@@ -15,7 +15,6 @@ import structlog
 from corpus.engines.worker import Setup, Task, Worker
 from extractor.article.model import Article
 from extractor.errors import PembinaanError
-from extractor.pipeline import MAX_CHARS
 from service.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -179,4 +178,4 @@ def _refuse(one: _Waiting, detail: str) -> None:
 def _tokens(task: Task) -> int:
     found = task.found
     text = found.text if isinstance(found, Article) else task.document.text or ""
-    return 1 + min(len(text), MAX_CHARS) // _CHARS_A_TOKEN
+    return 1 + len(text) // _CHARS_A_TOKEN
