@@ -36,6 +36,7 @@ _NEEDS = {  # action: before, after
     "add": (False, True),
 }
 _EMPTY: Json = {slot: [] if slot in LISTS else None for slot in SLOTS}
+_CHUNK = 100  # articles of one query
 MAX_PROGRAMS = 100  # of one article, those that people add among them
 
 
@@ -131,17 +132,23 @@ def annotated(store: Store) -> Iterator[Json]:
         chosen: dict[int, int] = {}
         for row in connection.execute(asked):
             chosen.setdefault(row.version_id, row.id)
-    for record in chosen.values():
+    ids = list(chosen.values())
+    for start in range(0, len(ids), _CHUNK):
+        some = ids[start : start + _CHUNK]
         with store.reading() as connection:
-            found = connection.execute(
-                sa.select(Record.body, Version.text, Version.published_day)
+            records = connection.execute(
+                sa.select(Record.id, Record.body, Version.text, Version.published_day)
                 .join(Version, Version.id == Record.version_id)
-                .where(Record.id == record)
-            ).one()
-            said = sa.select(*Correction.__table__.columns).where(Correction.record_id == record)
-            corrections = _rows(connection.execute(said.order_by(Correction.id)))
-        programs = corrected(found.body["programs"], corrections)
-        yield _row(found.body["article"], found.text or "", found.published_day, programs)
+                .where(Record.id.in_(some))
+                .order_by(Record.version_id)
+            ).all()
+            asked = sa.select(*Correction.__table__.columns).where(Correction.record_id.in_(some))
+            said: dict[int, list[Json]] = {record: [] for record in some}
+            for one in _rows(connection.execute(asked.order_by(Correction.id))):
+                said[one["record_id"]].append(one)
+        for record in records:
+            programs = corrected(record.body["programs"], said[record.id])
+            yield _row(record.body["article"], record.text or "", record.published_day, programs)
 
 
 def _check_shape(program: int | None, slot: Slot, action: Action, before: Json | None, after: Json | None) -> None:

@@ -114,7 +114,7 @@ class Worker:
             except StoreError as error:
                 logger.warning("jobs wait for the store", reason=str(error))
                 await asyncio.sleep(_PAUSE)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  jobs must go on
                 _tell("jobs failed", None, error)
                 await asyncio.sleep(_PAUSE)
 
@@ -166,7 +166,7 @@ class Worker:
             for one in outcomes:
                 try:
                     await self._save([one])
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  one document must not cost the others
                     _tell("not saved", one[0], error)
 
     async def _check(self) -> None:
@@ -195,7 +195,7 @@ class Worker:
             raise
         except PembinaanError as error:
             return failed(document, error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  one document must not end a job of ten thousand
             _tell("not read", item, error)
             return failed(document, PembinaanError(f"it could not be read ({type(error).__name__})"))
 

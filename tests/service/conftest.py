@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 import pytest
+from stores import address, database, postgres, store  # noqa: F401  fixtures
 
 from extractor.schema import (
     ArticleInfo,

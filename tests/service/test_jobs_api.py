@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi.testclient import TestClient
 from made_service import MadeReading, documents, made_app
-from stores import address, database, postgres  # noqa: F401
 
 from extractor.schema import ArticleRecord
 from service.api.jobs import MAX_DOCUMENTS
@@ -99,7 +98,7 @@ def test_a_cancelled_job_stops_what_is_being_read(client, reading):
     assert {r["state"] for r in client.get(f"/v1/jobs/{job}/results").json()["results"]} == {"cancelled"}
 
 
-def test_a_hundred_posts_at_once_with_one_key_are_one_job(address):  # noqa: F811
+def test_a_hundred_posts_at_once_with_one_key_are_one_job(address):
     with TestClient(made_app(address)) as client:
         body = {"documents": documents(0, 20)}
         with ThreadPoolExecutor(100) as threads:
