@@ -94,8 +94,8 @@ class Page:
 class _Has(FunctionElement[bool]):
     """Whether a folded text has a word in it; given a third part, whether it has it before that.
 
-    A hundred thousand texts are looked through, so each database has it in its faster way: SQLite's LIKE takes two
-    thirds of the time of its instr, PostgreSQL's strpos a third of LIKE's.
+    A hundred thousand texts are looked through, so each database has it in its faster way: SQLite's GLOB takes two
+    thirds of the time of its LIKE or instr, PostgreSQL's strpos a third of LIKE's. No folded word has a sign of GLOB's.
     """
 
     type = sa.Boolean()
@@ -103,9 +103,9 @@ class _Has(FunctionElement[bool]):
 
 
 @compiles(_Has, "sqlite")
-def _like(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's own
+def _glob(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's own
     text, *parts = (compiler.process(part, **options) for part in element.clauses)
-    return f"{text} LIKE '%' || " + " || '%' || ".join(parts) + " || '%'"
+    return f"{text} GLOB '*' || " + " || '*' || ".join(parts) + " || '*'"
 
 
 @compiles(_Has, "postgresql")
