@@ -10,6 +10,7 @@ import resource
 import signal
 import time
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.documents import Document, Outcome
@@ -127,7 +128,9 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(target=_serve, args=(theirs, setup), daemon=True)
-        # A Ctrl-C is for who started the run; the process has it blocked from its first moment.
+        # A Ctrl-C is for who started the run; the process has it blocked from its first moment. The tracker of
+        # multiprocessing would unblock it when it starts.
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process.start()

@@ -1,9 +1,12 @@
 """The command `batch`: from a file to a file or a store, its codes, and the file of what failed."""
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -54,6 +57,33 @@ def test_what_failed_stands_in_a_file_of_its_own_and_in_the_code(tmp_path):
     with sqlite3.connect(store) as connection:
         assert connection.execute("SELECT count(*) FROM records").fetchone() == (1,)
     assert batch("-", "-o", store, "--tagger", "none", stdin=lines.splitlines()[1]).returncode == 2
+
+
+def test_ctrl_c_ends_it_cleanly_and_the_same_command_goes_on(tmp_path):
+    source, store, many = tmp_path / "articles.jsonl", tmp_path / "store.sqlite", 1000
+    source.write_text("".join(json.dumps({"text": f"Judul {n}\n\n{TEXT} {n}"}) + "\n" for n in range(many)))
+    arguments = [str(source), "-o", str(store), "--tagger", "none"]
+    command = [sys.executable, "-m", "service.cli", "batch", *arguments]
+    # A group of its own, so that all its processes are told, as by a terminal.
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+        while run.poll() is None and not items(store):
+            time.sleep(0.2)
+        os.killpg(run.pid, signal.SIGINT)
+        said = run.stderr.read()
+    assert run.returncode == 130
+    assert " ".join(said.split()) == "stopped; the same command goes on from here"
+    done = items(store)
+    assert done < many
+    assert f"articles: {many:,}, read now: {many - done:,}, known before: {done:,}" in batch(*arguments).stderr
+
+
+def items(store):
+    """Return how many documents the store knows."""
+    try:
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+            return connection.execute("SELECT count(*) FROM readings").fetchone()[0]
+    except sqlite3.OperationalError:  # it is not made yet
+        return 0
 
 
 @pytest.mark.parametrize(
