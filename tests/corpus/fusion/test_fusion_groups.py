@@ -101,6 +101,13 @@ def test_the_second_batch_is_another_program():
     ]
 
 
+def test_a_batch_that_is_numbered_and_one_that_is_not_are_two_on_days_apart():
+    much = {"partners": [BLK], "teachers": ["Darto Wibowo"], "count": 18}
+    first, second = tell("a", LAS, published=0, **much), tell("b", LAS, at=10, published=10, batch=2, **much)
+    assert groups(first, second) == [["a"], ["b"]]
+    assert groups(first, tell("b", LAS, at=0, published=1, batch=2, **much)) == [["a", "b"]]
+
+
 def test_a_course_closed_before_another_opens_is_another():
     closed = tell("a", LAS, at=0, partners=[BLK], count=20, closing=True, published=0)
     opened = tell("b", LAS, at=2, partners=[BLK], count=20, opening=True, published=2)
