@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +47,28 @@ class Kept:
 
 
 def known_by(store: Store, key: str) -> Known:
-    """Return what is known of the program with this key: after fusion the fused one, else each account's own."""
+    """Return what is known of a program by its key: the fused one's, or that of accounts that none was fused with."""
     key = clean(key)
     with store.reading() as connection:
-        fused = connection.execute(sa.select(Fused.id, Fused.body).where(Fused.key == key)).first()
+        found = sa.select(Fused.id, Fused.body)
+        fused = connection.execute(found.where(Fused.key == key)).first()
+        if fused is None:
+            # A fused program has the key of one of its accounts; those of the others lead to it too.
+            numbers = sa.select(Program.fused_id).where(Program.key == short_key(key), Program.current.is_(True))
+            several = connection.execute(found.where(Fused.id.in_(numbers)).limit(2)).all()
+            fused = several[0] if len(several) == 1 else None
         of = Program.key == short_key(key) if fused is None else Program.fused_id == fused.id
         asked = sa.select(Program.id).where(of, Program.current.is_(True)).order_by(Program.id).limit(MAX_SIZE)
-        return Known(None if fused is None else fused.body, rows_by_id(connection, list(connection.scalars(asked))))
+        accounts = rows_by_id(connection, list(connection.scalars(asked)))
+        return Known(None if fused is None else fused.body, accounts)
+
+
+def fused_keys(store: Store, accounts: Iterable[ProgramRow]) -> dict[int, str]:
+    """Return the keys of the fused programs that accounts are of, by their numbers."""
+    numbers = {account.fused_id for account in accounts if account.fused_id is not None}
+    with store.reading() as connection:
+        rows = connection.execute(sa.select(Fused.id, Fused.key).where(Fused.id.in_(numbers)))
+        return {row.id: row.key for row in rows}
 
 
 def kept(store: Store, article: int) -> Kept | None:

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from corpus.fusion import FusedProgram
 from corpus.rows import Entry
-from corpus.store import ProgramRow
-from corpus.store.accounts import known_by
+from corpus.store import ProgramRow, Store
+from corpus.store.accounts import fused_keys, known_by
 from corpus.store.programs import MAX_SIZE
 from corpus.store.rows import name_of
 from corpus.writers import write_csv
@@ -32,7 +32,7 @@ class Account(BaseModel):
     """A program as one article tells of it."""
 
     key: str = Field(description="Accounts that share it tend to be of one program.")
-    fused: int | None = Field(description="The number of the program that it was found to be of, after fusion.")
+    fused: str | None = Field(description="The key of the program that it was found to be of, after fusion.")
     day: dt.date = Field(description="What programs are ordered by: the start, else the day of the article.")
     article_id: int
     record_id: int
@@ -89,7 +89,7 @@ def get_programs(request: Request, store: OpenStore, query: Annotated[ProgramQue
     if query.format == "csv" or (query.format is None and CSV in request.headers.get("accept", "")):
         headers["content-disposition"] = 'attachment; filename="programs.csv"'
         return Response(_csv(page.programs), headers=headers, media_type=f"{CSV}; charset=utf-8")
-    body = {"programs": [_account(row) for row in page.programs], "next": page.next}
+    body = {"programs": _accounts(store, page.programs), "next": page.next}
     return Response(_json(body), headers=headers, media_type="application/json")
 
 
@@ -99,14 +99,19 @@ def get_program(store: OpenStore, key: Annotated[str, Path(min_length=1, max_len
     known = known_by(store, key)
     if known.fused is None and not known.accounts:
         raise missing("program")
-    body = {"key": key, "fused": known.fused, "accounts": [_account(row) for row in known.accounts]}
+    body = {"key": key, "fused": known.fused, "accounts": _accounts(store, known.accounts)}
     return Response(_json(body), media_type="application/json")
 
 
-def _account(row: ProgramRow) -> dict[str, Any]:
+def _accounts(store: Store, rows: Sequence[ProgramRow]) -> list[dict[str, Any]]:
+    keys = fused_keys(store, rows)
+    return [_account(row, None if row.fused_id is None else keys.get(row.fused_id)) for row in rows]
+
+
+def _account(row: ProgramRow, fused: str | None) -> dict[str, Any]:
     return {
         "key": row.program["key"],
-        "fused": row.fused_id,
+        "fused": fused,
         "day": row.day.isoformat(),
         "article_id": row.article_id,
         "record_id": row.record_id,
