@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
+from extractor.language import text_of
 from extractor.language.dates import wrong_weekday
 from extractor.mentions import Mention
 from extractor.schema import Program
@@ -32,7 +33,7 @@ def left_out(doc: Doc, mentions: Iterable[Mention]) -> list[str]:
     for mention in mentions:
         limit = ranking.threshold(doc._.rankers, mention.slot)
         if _NEARLY * limit <= mention.score < limit:
-            name = (mention.slot, " ".join(doc.text[mention.start : mention.end].split()))
+            name = (mention.slot, " ".join(text_of(doc)[mention.start : mention.end].split()))
             found[name] = max(mention.score, found.get(name, 0.0))
     nearly = sorted(found.items(), key=lambda item: -item[1])[:_MOST]
     return [f'left out, as not sure enough: {slot} "{words}" ({score:.2f})' for (slot, words), score in nearly]

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from spacy.tokens import Doc
 
+from extractor.language import text_of
 from extractor.language.sentences import sentence_ends
 from extractor.mentions import Slot
 from extractor.schema import Value
@@ -37,7 +38,7 @@ class Layout:
     """Sentences and paragraphs of an article, and how its values lie in them."""
 
     def __init__(self, doc: Doc, found: Sequence[Found[Value]]) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.body = int(doc._.body_start)
         self.rankers = doc._.rankers
         self.sentences = sentence_ends(self.text)

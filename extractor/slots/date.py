@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from extractor.language import text_of
 from extractor.language.dates import DAY_FORMS, Days, Expression, days_of, expressions, year_of
 from extractor.language.sentences import sentence_ends
 from extractor.mentions import Mention
@@ -62,7 +63,7 @@ class Candidate(NamedTuple):
 
 def candidates(doc: Doc, published: Published = None) -> list[Candidate]:
     """Return every date of the article in order, with what tells the training's from the others."""
-    text, body = doc.text, int(doc._.body_start)
+    text, body = text_of(doc), int(doc._.body_start)
     found = expressions(text)
     ends = [0, *sentence_ends(text), len(text)]
     year = year_of(text)
@@ -150,7 +151,7 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
     if not found:
         return []
     top = found[max(range(len(found)), key=lambda i: logits[i])].days
-    several = f"several={ranking.several(doc.text)}"
+    several = f"several={ranking.several(text_of(doc))}"
     made = []
     for candidate, logit in zip(found, logits, strict=True):
         days = candidate.days
@@ -185,7 +186,7 @@ def resolve(doc: Doc, mention: Mention, published: Published) -> ProgramDate | N
 
     A year that is not written comes from the publication date, else from the other dates of the article.
     """
-    days = days_of(doc.text[mention.start : mention.end], _day(published), year_of(doc.text))
+    days = days_of(text_of(doc)[mention.start : mention.end], _day(published), year_of(text_of(doc)))
     if days is None:
         return None
     start, end, precision = days

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from extractor.gazetteers import facilities as gazetteer
 from extractor.gazetteers import regions
+from extractor.language import text_of
 from extractor.language.names import word_lists
 from extractor.mentions import Mention
 from extractor.schema import Facility, FacilityClass, FacilityType
@@ -84,7 +85,7 @@ class Candidate(NamedTuple):
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the facilities that the article names, mentions of one joined, in order of first mention."""
-    text, body = doc.text, int(doc._.body_start)
+    text, body = text_of(doc), int(doc._.body_start)
     groups = _groups([r for r in _readings(text) if r.place and r.sure][:_MAX_READINGS])
     found = []
     for members in groups:
@@ -108,7 +109,7 @@ def find(doc: Doc) -> list[Mention]:
 
 def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.Rated]:
     """Return the candidates as the second look sees them."""
-    several = f"several={ranking.several(doc.text)}"
+    several = f"several={ranking.several(text_of(doc))}"
     made = []
     for candidate, logit in zip(found, logits, strict=True):
         reading = candidate.reading
@@ -124,7 +125,7 @@ def resolve(doc: Doc, mention: Mention) -> Facility | None:
     A class that the mention leaves out is null, as is the id of a facility outside the list; its province is then that
     of its place. None where no type of facility can be read.
     """
-    words = doc.text[mention.start : mention.end]
+    words = text_of(doc)[mention.start : mention.end]
     reading = next(iter(_readings(words)), None)
     if reading is None:
         return None

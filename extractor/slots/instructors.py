@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extractor.language import names
+from extractor.language import names, text_of
 from extractor.mentions import Mention
 from extractor.schema import Instructor, Method
 from extractor.slots import beside, organizations, ranking, roles, tagged
@@ -32,7 +32,7 @@ class Candidate(NamedTuple):
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the persons named outside organizations; short forms are joined to the full name."""
-    text, body = doc.text, int(doc._.body_start)
+    text, body = text_of(doc), int(doc._.body_start)
     groups: list[tuple[names.Person, list[names.Person]]] = []
     firms = organizations.find_organizations(doc)
     ruled = [p for p in names.find_persons(text) if not any(p.start < o.end and o.start < p.end for o in firms)]
@@ -66,7 +66,7 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
     """Return the candidates as the second look sees them."""
     made = []
     for candidate, logit in zip(found, logits, strict=True):
-        words = re.findall(r"\w+", doc.text[candidate.person.start : candidate.person.end].casefold())
+        words = re.findall(r"\w+", text_of(doc)[candidate.person.start : candidate.person.end].casefold())
         marks = frozenset({f"by={candidate.method}", f"known={round(candidate.person.known * 2)}"})
         made.append(beside.Rated(logit, frozenset(words), "", marks, tuple(candidate.spans)))
     return made
@@ -77,7 +77,7 @@ def resolve(doc: Doc, mention: Mention) -> Instructor | None:
 
     A role beside the name goes before the honorific, one further off behind it. None where the mention holds no name.
     """
-    text = doc.text
+    text = text_of(doc)
     first, last = _fullest(doc, mention)
     inside = names.find_persons(text[first:last])
     if not inside:

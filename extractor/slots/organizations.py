@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from spacy.tokens import Doc
 
 from extractor.gazetteers import facilities as gazetteer
+from extractor.language import text_of
 from extractor.language.names import known_names, word_lists
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def find_organizations(doc: Doc) -> list[Organization]:
     They are kept with the doc, for the slots that ask one after another.
     """
     if doc._.organizations is None:
-        doc._.organizations = _find(doc.text)
+        doc._.organizations = _find(text_of(doc))
     found: list[Organization] = doc._.organizations
     return found
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from extractor.language import text_of
 from extractor.language.numerals import number_words, parse_number
 from extractor.mentions import Mention
 from extractor.schema import Group, Participants
@@ -53,7 +54,7 @@ class Candidate(NamedTuple):
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return every count of people in the article, in order."""
-    text, body = doc.text, int(doc._.body_start)
+    text, body = text_of(doc), int(doc._.body_start)
     found = []
     counts = [m for m in islice(_COUNT.finditer(text), _MOST) if _count(m.group()) is not None]
     values = [_count(m.group()) for m in counts]
@@ -75,7 +76,7 @@ def find(doc: Doc) -> list[Mention]:
     """Return every count of people, scored by how likely it counts the trainees, and a group without a count."""
     found = [c.mention for c in candidates(doc)]
     limit = ranking.threshold(doc._.rankers, "participants")
-    group = _GROUP.search(doc.text)
+    group = _GROUP.search(text_of(doc))
     # Trainees without a number are still a group; any count goes before it.
     if group and not any(mention.score >= limit for mention in found):
         found.append(Mention("participants", *group.span(), _UNCOUNTED, "rule"))
@@ -84,7 +85,7 @@ def find(doc: Doc) -> list[Mention]:
 
 def resolve(doc: Doc, mention: Mention) -> Participants | None:
     """Return the count and group that a mention says; None where it says neither."""
-    words = doc.text[mention.start : mention.end]
+    words = text_of(doc)[mention.start : mention.end]
     count, group = _count(words), _group(words)
     if count is None and group is None:
         return None

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.gazetteers import facilities
 from extractor.gazetteers import partners as gazetteer
+from extractor.language import text_of
 from extractor.mentions import Mention
 from extractor.schema import Method, Partner
 from extractor.slots import beside, organizations, ranking, tagged
@@ -45,7 +46,7 @@ class Candidate(NamedTuple):
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the organizations of the article that may be partners, each joined over its mentions."""
-    text, body = doc.text, int(doc._.body_start)
+    text, body = text_of(doc), int(doc._.body_start)
     groups: list[list[organizations.Organization]] = []
     ruled = organizations.find_organizations(doc)
     unseen = tagged.unseen(doc, "partner", [(o.start, o.end) for o in ruled])
@@ -76,7 +77,7 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
     """Return the candidates as the second look sees them."""
     made = []
     for candidate, logit in zip(found, logits, strict=True):
-        words = re.findall(r"\w+", doc.text[candidate.best.start : candidate.best.end].casefold())
+        words = re.findall(r"\w+", text_of(doc)[candidate.best.start : candidate.best.end].casefold())
         marks = frozenset({f"by={candidate.method}", f"acronym={candidate.best.acronym is not None}"})
         made.append(beside.Rated(logit, frozenset(words), candidate.best.kind, marks, tuple(candidate.spans)))
     return made
@@ -92,7 +93,7 @@ def resolve(doc: Doc, mention: Mention) -> Partner | None:
     if not text or organizations.is_parent(text):
         return None
     places = [(mention.start, mention.end), *mention.spans]
-    forms = (acronym(_plain(doc, start, end)) or _beside(doc.text, start, end) for start, end in places)
+    forms = (acronym(_plain(doc, start, end)) or _beside(text_of(doc), start, end) for start, end in places)
     return Partner.model_construct(
         name=text,
         acronym=next(filter(None, forms), None),
@@ -158,4 +159,4 @@ def _region(before: str, short: str) -> bool:
 
 
 def _plain(doc: Doc, start: int, end: int) -> str:
-    return " ".join(doc.text[start:end].split())
+    return " ".join(text_of(doc)[start:end].split())

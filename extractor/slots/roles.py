@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.gazetteers import skills
+from extractor.language import text_of
 from extractor.language.names import find_persons, word_lists
 from extractor.slots import organizations
 
@@ -71,7 +72,7 @@ def tied(doc: Doc, spans: Sequence[Span]) -> Tied:
 
 def _beside(doc: Doc, start: int, end: int) -> Iterator[Tied]:
     """Yield what the sentence around one mention, and the opening of the next, say of the person."""
-    text = doc.text
+    text = text_of(doc)
     first = max((m.end() for m in _SENTENCE.finditer(text, max(0, start - 400), start)), default=max(0, start - 400))
     stop = _SENTENCE.search(text, end)
     last = stop.start() if stop else len(text)
@@ -104,9 +105,9 @@ def _next(doc: Doc, at: int) -> Iterator[Tied]:
     role = next(iter(_roles(doc, at, at + _OPENING)), None)
     if role is None:
         return
-    opening = re.findall(r"\w+", doc.text[at : role.start])
+    opening = re.findall(r"\w+", text_of(doc)[at : role.start])
     on = bool(opening) and opening[0].casefold() in _words("both") and all(w in _words("tie") for w in opening[1:])
-    back = _BACK.search(doc.text, role.end, role.end + _FAR)
+    back = _BACK.search(text_of(doc), role.end, role.end + _FAR)
     if on or (back and not opening):
         end = role.end + _FAR if on or back is None else back.start()
         yield Tied(role, _organization(doc, role, role.end, end), close=True)
@@ -114,11 +115,11 @@ def _next(doc: Doc, at: int) -> Iterator[Tied]:
 
 def _roles(doc: Doc, start: int, end: int) -> Iterator[Role]:
     """Yield the roles that stand in a part of the text, with the words that belong to them."""
-    for match in _role_pattern().finditer(doc.text, start, end):
+    for match in _role_pattern().finditer(text_of(doc), start, end):
         word, own = match[1], match[2] is not None
         owner = word.casefold() in _words("owner")
         stop = match.end() if own or owner else _phrase_end(doc, match.end(), end)
-        title = word if own else " ".join(doc.text[match.start() : stop].split())
+        title = word if own else " ".join(text_of(doc)[match.start() : stop].split())
         yield Role(title, owner, own, match.start(), stop)
 
 
@@ -126,7 +127,7 @@ def _phrase_end(doc: Doc, at: int, end: int) -> int:
     """Return where a role's phrase ends: behind what is taught, or a rank; before an organization or a person."""
     taken = [o.start for o in organizations.find_organizations(doc)]
     while at < end:
-        lower = _LOWER.match(doc.text, at, end)
+        lower = _LOWER.match(text_of(doc), at, end)
         if lower is None:
             break
         words = lower[1].split()
@@ -152,7 +153,7 @@ def _is_tie(doc: Doc, start: int, end: int, *, bare: bool = True) -> bool:
         end: where the second starts.
         bare: whether nothing, or a comma alone, is a tie.
     """
-    gap = doc.text[start:end]
+    gap = text_of(doc)[start:end]
     if end < start or len(gap) > _FAR or re.search(r"[.;!?\"“”\n](?!\w)", re.sub(r"\b[A-Z][a-z]{0,3}\.", "", gap)):
         return False
     for organization in sorted(organizations.find_organizations(doc), key=lambda o: -o.start):
@@ -175,6 +176,6 @@ def _organization(doc: Doc, role: Role, start: int, end: int) -> str | None:
         before = [o for o in known if role.start - 2 * _FAR <= o.end <= role.start]
         return before[-1].name if before else None
     if role.owner:
-        run = re.compile(r"\s+((?:[A-Z][\w’'&-]*\s?){2,5})").match(doc.text, start, end)
+        run = re.compile(r"\s+((?:[A-Z][\w’'&-]*\s?){2,5})").match(text_of(doc), start, end)
         return run[1].strip() if run and run[1].split()[0].casefold() not in word_lists()["honorific"] else None
     return None

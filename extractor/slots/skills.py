@@ -8,6 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extractor.gazetteers import skills as gazetteer
+from extractor.language import text_of
 from extractor.mentions import Mention
 from extractor.schema import Method, Skill
 from extractor.slots import beside, ranking, tagged
@@ -41,7 +42,7 @@ class Candidate(NamedTuple):
 
 def candidates(doc: Doc) -> list[Candidate]:
     """Return the skill phrases of the article, one a distinct wording, in order of first mention."""
-    text, body = doc.text, int(doc._.body_start)
+    text, body = text_of(doc), int(doc._.body_start)
     groups: dict[str, tuple[list[ranking.Span], gazetteer.Term]] = {}
     ruled = _phrases(text)
     unseen = [_trim(text, m.start, m.end) for m in tagged.unseen(doc, "skill", [(s, e) for s, e, _ in ruled])]
@@ -71,7 +72,7 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
     made = []
     for candidate, logit in zip(found, logits, strict=True):
         start, end = candidate.spans[0]
-        stems = gazetteer.stems(doc.text[start:end])
+        stems = gazetteer.stems(text_of(doc)[start:end])
         marks = {candidate.term.kind, f"by={candidate.method}", f"general={gazetteer.is_general(stems)}"}
         kind = candidate.term.category
         made.append(beside.Rated(logit, stems, kind, frozenset(marks), tuple(candidate.spans)))
@@ -83,11 +84,11 @@ def resolve(doc: Doc, mention: Mention) -> Skill | None:
 
     The category and ISCO-08 code come from the gazetteer; a phrase without a known word is "other".
     """
-    start, end = _trim(doc.text, mention.start, mention.end)
+    start, end = _trim(text_of(doc), mention.start, mention.end)
     if start >= end:
         return None
-    term = _term(doc.text[start:end])
-    name = re.sub(r"\s+", " ", doc.text[start:end])
+    term = _term(text_of(doc)[start:end])
+    name = re.sub(r"\s+", " ", text_of(doc)[start:end])
     code = gazetteer.isco(name, term)
     return Skill.model_construct(name=name, category=term.category, isco=code, confidence=mention.score, evidence=[])
 

@@ -1,6 +1,7 @@
 """The main job from end to end: text, HTML and any nonsense to a record."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import Article, InputError, extract, load
+from extractor.pipeline import MAX_CHARS
 from extractor.schema import ArticleRecord
 
 ROOT = Path(__file__).parents[2]
@@ -97,3 +99,24 @@ def test_news_of_other_things_has_no_programs():
 def test_exactly_one_source_with_something_in_it(sources):
     with pytest.raises(InputError):
         extract(**sources)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Budi Santoso, Siti Aminah, ",
+        "Dinas Tenaga Kerja (Disnaker) Kota Tangerang, PT Maju Jaya, ",
+        "Lapas Kelas IIB Blitar dan Rutan Kelas I Medan, ",
+        "Senin (13/10/2025), 14 Oktober 2025, ",
+        "Instruktur Budi dari BLK Blitar mengajarkan menjahit kepada 20 warga binaan. ",
+        '"',
+        "(((((",
+        "PT A (B (C (D) E) Sutikno instruktur ( ( ( ",
+        "12 34 56/",
+    ],
+)
+def test_the_longest_text_takes_seconds_whatever_it_is_packed_with(piece):
+    text = ("Warga binaan Lapas Blitar ikut pelatihan menjahit. " + piece * (MAX_CHARS // len(piece) + 1))[:MAX_CHARS]
+    began = time.process_time()
+    load("none").extract(Article("Lapas Blitar Gelar Pelatihan Menjahit", text))
+    assert time.process_time() - began < 20
