@@ -13,6 +13,8 @@ from service.commands.batch import batch
 from service.commands.evaluate import evaluate
 from service.commands.export import export
 from service.commands.extract import extract
+from service.commands.fuse import fuse
+from service.commands.key import key
 from service.commands.monitor import monitor
 from service.commands.serve import serve
 from service.commands.stats import stats
@@ -24,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (extract, batch, monitor, export, stats, serve, evaluate, train):
+for command in (extract, batch, monitor, fuse, export, stats, serve, key, evaluate, train):
     app.command()(command)
 
 
