@@ -7,11 +7,12 @@ import os
 import pickle
 import socket
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.documents import Document, Outcome
-from corpus.engines.fetching import BATCH, batches
+from corpus.engines.fetching import batches
 from corpus.engines.worker import Setup, Task, Worker
 from corpus.reading import failed
 from extractor.errors import InputError, PembinaanError
@@ -56,23 +57,25 @@ class RayEngine:
     def run(self, documents: Iterable[tuple[int, Document]]) -> Generator[tuple[int, Outcome]]:
         """Yield the outcome of each document, as `Engine.run` says."""
         for wave in self._waves(batches(documents, self._policy)):
-            left = {task.position: task for batch in wave for task in batch}
+            left = {position: block for block in wave for position in block.lost}
             for _ in range(_TRIES):
-                for position, outcome in self._read(left):
+                # A block comes whole or not at all.
+                for position, outcome in self._read(dict.fromkeys(left.values())):
                     if left.pop(position, None) is not None:
                         yield position, outcome
                 if not left:
                     break
-            for position, task in left.items():
-                why = PembinaanError(f"the machines that read it were lost, {_TRIES} times")
-                yield position, failed(task.document, why)
+            for position, block in left.items():
+                yield position, block.lost[position]
 
-    def _waves(self, incoming: Iterable[list[Task]]) -> Iterator[list[list[Task]]]:
-        wave: list[list[Task]] = []
+    def _waves(self, incoming: Iterable[list[Task]]) -> Iterator[list[_Block]]:
+        wave: list[_Block] = []
         began = time.monotonic()
         for batch in incoming:
             if batch:
-                wave.append(batch)
+                why = PembinaanError(f"the machines that read it were lost, {_TRIES} times")
+                lost = {task.position: failed(task.document, why) for task in batch}
+                wave.append(_Block(self._ray.put(_table(batch)), lost))
             late = time.monotonic() - began > _WAVE_SECONDS
             if len(wave) == _WAVE_BATCHES * self._workers or (wave and late):
                 yield wave
@@ -80,24 +83,22 @@ class RayEngine:
         if wave:
             yield wave
 
-    def _read(self, left: dict[int, Task]) -> Iterator[tuple[int, Outcome]]:
-        """Yield what comes of these documents; some may not come, if machines are lost."""
+    def _read(self, blocks: Collection[_Block]) -> Iterator[tuple[int, Outcome]]:
+        """Yield what comes of these blocks; some may not come, if machines are lost."""
         data = self._ray.data
-        tasks = list(left.values())
-        blocks = [_table(tasks[start : start + BATCH]) for start in range(0, len(tasks), BATCH)]
         most = min(self._workers, len(blocks))
-        read = data.from_arrow(blocks).map_batches(
-            _Reader,
-            fn_constructor_args=(self._setup,),
-            batch_size=None,  # a batch is a block, as it was put in
-            batch_format="pyarrow",
-            # Fewer will do: an actor that starts anew after its machine was lost finds a core only where others end.
-            compute=data.ActorPoolStrategy(min_size=1, max_size=most, initial_size=most),
-            num_cpus=1,
-        )
-        read.context.enable_progress_bars = False
-        read.context.max_errored_blocks = -1  # what is missing is read by the next dataset
         try:
+            read = data.from_arrow_refs([block.stored for block in blocks]).map_batches(
+                _Reader,
+                fn_constructor_args=(self._setup,),
+                batch_size=None,  # a batch is a block, as it was put in
+                batch_format="pyarrow",
+                # Fewer will do: an actor whose machine was lost starts again on a core that another has left.
+                compute=data.ActorPoolStrategy(min_size=1, max_size=most, initial_size=most),
+                num_cpus=1,
+            )
+            read.context.enable_progress_bars = False
+            read.context.max_errored_blocks = -1  # what is missing is read by the next dataset
             for batch in read.iter_batches(batch_size=None, batch_format="pyarrow"):
                 for answer in _rows(batch):
                     if isinstance(answer, InputError):
@@ -105,6 +106,14 @@ class RayEngine:
                     yield answer
         except self._ray.exceptions.RayError as error:
             _log.warning("a part of the run is read again: %s", error)
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """A batch in the cluster's store, which spills to disk, and what to say of its documents if it is lost."""
+
+    stored: Any  # an ObjectRef
+    lost: dict[int, Outcome]
 
 
 class _Reader:

@@ -49,7 +49,7 @@ def test_both_engines_give_the_same_bytes_and_a_lost_machine_loses_nothing(clust
     made, nodes = cluster
     documents = [text(n) if n % 3 else page(n) for n in range(192)]
     documents[150] = page("bomb", "<p><b><i><a href=x>teks " * 60_000)
-    setup = replace(SETUP, processor_seconds=2)
+    setup = replace(SETUP, processor_seconds=1)
     outcomes = []
     for outcome in RayEngine(setup, address=made.address).run(enumerate(documents)):
         outcomes.append(outcome)
