@@ -7,6 +7,8 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+import structlog
+
 from corpus.documents import Document, Outcome
 from corpus.engines.worker import Setup, Task
 from corpus.reading import failed, reader_of
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from extractor.fetching import Policy
     from service.metrics import Metrics
     from service.settings import Settings
+
+logger = structlog.get_logger()
 
 _NICENESS = 5  # whoever is refused or asks for something small does not wait behind the model
 _FIRST = Document("first", text="Lapas Ngawi Gelar Pelatihan\n\nWarga binaan belajar menjahit, Senin (1/1/2024).")
@@ -134,5 +138,7 @@ class Reading:
             outcome = await self._batcher.read(task, job=job)
         except PembinaanError as error:
             outcome = failed(document, error)
+        if outcome.code == PembinaanError.code:  # unforeseen; the message behind the type may quote the article
+            logger.error("unread", reason=(outcome.reason or "").partition(":")[0])
         self._metrics.reading(outcome.record.status if outcome.record else outcome.code or "error")
         return outcome

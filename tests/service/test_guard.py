@@ -4,13 +4,13 @@ import base64
 import re
 
 import pytest
+import typer
 from fastapi.testclient import TestClient
 from test_api import FakeReading, assert_problem
 from typer.testing import CliRunner
 
 from service.app import create_app
-from service.cli import app as commands
-from service.commands.key import key as key_command
+from service.commands.key import key
 from service.keys import caller_of, hashed, new_key
 from service.settings import Settings
 
@@ -101,9 +101,10 @@ def test_a_new_key_fits_its_hash_and_no_other():
 
 
 def test_the_command_prints_the_key_once_and_the_lines_of_the_settings():
-    commands.command()(key_command)
-    result = CliRunner().invoke(commands, ["key", 'the "desk"'])
+    commands = typer.Typer()
+    commands.command()(key)
+    result = CliRunner().invoke(commands, ['the "desk"'])
     assert result.exit_code == 0
-    key = result.stderr.rsplit(" ", 1)[1].strip()
-    assert result.stdout == f'[keys]\n"the \\"desk\\"" = "{hashed(key)}"\n'
-    assert re.fullmatch(r"[\w-]{40,}", key)
+    made = result.stderr.rsplit(" ", 1)[1].strip()
+    assert result.stdout == f'[keys]\n"the \\"desk\\"" = "{hashed(made)}"\n'
+    assert re.fullmatch(r"[\w-]{40,}", made)
