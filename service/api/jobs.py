@@ -14,7 +14,7 @@ from corpus.documents import Document
 from corpus.store import Store, jobs
 from extractor.schema import ArticleRecord
 from service.api.dependencies import json_only, problems
-from service.api.stored import Number, OpenStore, missing
+from service.api.stored import Number, OpenStore, missing, to_json
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -186,13 +186,13 @@ def get_results(  # noqa: PLR0913, PLR0917  each is a part of the request
     last = found[-1].position if found else after
     over = job.state != "running" and len(found) < size
     page = {"results": [_result(result) for result in found], "next": None if over else last}
-    return Response(json.dumps(page, ensure_ascii=False, separators=(",", ":")), media_type="application/json")
+    return Response(to_json(page), media_type="application/json")
 
 
-def _lines(store: Store, job: int, after: int) -> Iterator[str]:
+def _lines(store: Store, job: int, after: int) -> Iterator[bytes]:
     while found := jobs.results(store, job, after, _PAGE):
         for result in found:
-            yield json.dumps(_result(result), ensure_ascii=False, separators=(",", ":")) + "\n"
+            yield to_json(_result(result)) + b"\n"
         after = found[-1].position
 
 

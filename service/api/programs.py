@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from corpus.writers import write_csv
 from extractor.schema import ArticleInfo, Program
 from service.api.dependencies import problems
 from service.api.filters import FilterQuery
-from service.api.stored import OpenStore, missing
+from service.api.stored import OpenStore, missing, to_json
 
 router = APIRouter(prefix="/v1", tags=["programs"])
 
@@ -90,7 +89,7 @@ def get_programs(request: Request, store: OpenStore, query: Annotated[ProgramQue
         headers["content-disposition"] = 'attachment; filename="programs.csv"'
         return Response(_csv(page.programs), headers=headers, media_type=f"{CSV}; charset=utf-8")
     body = {"programs": _accounts(store, page.programs), "next": page.next}
-    return Response(_json(body), headers=headers, media_type="application/json")
+    return Response(to_json(body), headers=headers, media_type="application/json")
 
 
 @router.get("/programs/{key:path}", response_model=ProgramAnswer, responses=problems(404, 422, 503))
@@ -100,7 +99,7 @@ def get_program(store: OpenStore, key: Annotated[str, Path(min_length=1, max_len
     if known.fused is None and not known.accounts:
         raise missing("program")
     body = {"key": key, "fused": known.fused, "accounts": _accounts(store, known.accounts)}
-    return Response(_json(body), media_type="application/json")
+    return Response(to_json(body), media_type="application/json")
 
 
 def _accounts(store: Store, rows: Sequence[ProgramRow]) -> list[dict[str, Any]]:
@@ -112,17 +111,13 @@ def _account(row: ProgramRow, fused: str | None) -> dict[str, Any]:
     return {
         "key": row.program["key"],
         "fused": fused,
-        "day": row.day.isoformat(),
+        "day": row.day,
         "article_id": row.article_id,
         "record_id": row.record_id,
         "position": row.position,
         "article": row.article | {"text": None},
         "program": row.program,
     }
-
-
-def _json(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _csv(rows: Sequence[ProgramRow]) -> bytes:

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import pydantic_core
 from fastapi import Depends, Path, Request
 
 from corpus.store import Store
@@ -28,3 +29,8 @@ OpenStore = Annotated[Store, Depends(open_store)]
 def missing(what: str) -> ProblemError:
     """Return the refusal of something that is not there."""
     return ProblemError(404, "not_found", f"There is no such {what}.")
+
+
+def to_json(answer: object) -> bytes:
+    """Return an answer that was put together from what is stored, as it is."""
+    return pydantic_core.to_json(answer)

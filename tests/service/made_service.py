@@ -52,7 +52,7 @@ class MadeReading:
         return Outcome(document.id, document.digest, make_record(int(words[-1])))
 
     async def read(self, document, _=None):
-        return await self.read_for_job(document)
+        return Outcome(document.id, document.digest, make_record(0))
 
 
 def made_app(store, seconds=0.0, reading=None, **settings):

@@ -1,44 +1,18 @@
 """Jobs outlive the processes that read them: several replicas on one store, ended and killed under load."""
 
-import re
 import signal
-import subprocess
-import sys
 import threading
 import time
-from functools import cached_property
-from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from made_service import documents
+from replicas import Replica
 
 from corpus.store import Store, jobs
 from corpus.store.tables import Item, Program, Record
 from service.api.jobs import JobDocument
-
-SCRIPT = Path(__file__).with_name("made_service.py")
-LEASE = 1.5
-
-
-class Replica:
-    """A process of the service. Several begin beside each other; one is up when it is asked for its client."""
-
-    def __init__(self, place, seconds):
-        command = [sys.executable, str(SCRIPT), place, str(seconds), str(LEASE)]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-
-    @cached_property
-    def client(self):
-        lines = iter(self.process.stderr.readline, "")
-        base = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
-        threading.Thread(target=lambda: list(lines), daemon=True).start()
-        return httpx.Client(base_url=base, timeout=20, trust_env=False)
-
-    def end(self, how):
-        self.process.send_signal(how)
-        return self.process.wait(20)
 
 
 @pytest.fixture
@@ -72,7 +46,7 @@ class Poster:
             body = {"documents": documents(10 * self._next, 10)}
             try:
                 answer = self.replica.client.post("/v1/jobs", json=body, headers={"idempotency-key": str(self._next)})
-            except (httpx.HTTPError):  # it has just been killed
+            except httpx.HTTPError:  # it has just been killed
                 self._next -= 1  # as a caller would: the same again, with the same key
                 time.sleep(0.05)
             else:

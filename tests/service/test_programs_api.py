@@ -162,6 +162,7 @@ def test_an_article_has_its_record_and_what_was_said_of_it(own):
     found = own.get(f"/v1/articles/{listed['article_id']}").json()
     assert found["record_id"] == listed["record_id"]
     record = ArticleRecord.model_validate(found["record"])
+    assert found["record"]["article"]["published"] == "2026-04-01"  # a day, as it was given
     assert record.article.text == make_record(900).article.text
     assert (found["address"], found["versions"], found["corrections"]) == ("https://kabar.example/900", 1, [])
     body = {"record_id": found["record_id"], "program": 0, "slot": "skills", "action": "accept", "before": SKILL}
