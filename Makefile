@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test lint format clean
+.PHONY: install demo browser test lint format clean
 
 install: $(VENV)/.ready
 
@@ -29,7 +29,13 @@ demo: $(VENV)/.demo
 	@$(BIN)/pembinaan extract service/samples/dimsum.html --format html > .work/demo.html
 	@echo 'The same as a page, each value beside its words: .work/demo.html'
 
-test: install
+# The pages are tested in a real browser; where it may, the set-up brings one.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get --quiet --quiet update && apt-get --quiet --quiet install --yes chromium >/dev/null; } || \
+		echo 'No browser: its tests are skipped; on Debian and Ubuntu: apt install chromium' >&2
+
+test: install browser
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_OPTIONS)
 
 lint: install
