@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from corpus.monitoring.entries import Entry, same_site
+from corpus.monitoring.entries import Entry
 from corpus.monitoring.feeds import Feed, read_feed
 from corpus.monitoring.listing import read_links
 from corpus.monitoring.sources import Source
+from corpus.sites import same_site
 from extractor.article.worker import SafeReader
 from extractor.errors import PembinaanError
 from extractor.fetching import Accept, Policy, fetch

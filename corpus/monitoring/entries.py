@@ -7,7 +7,6 @@ import email.utils
 import html
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from extractor.article import dates
@@ -18,8 +17,6 @@ LONGEST_SUMMARY = 600
 _MARKUP = re.compile(r"<[^>]{0,500}>")
 _OFFSET = re.compile(r"([+-])([01]\d):?([0-5]\d)\s*$")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|jxrecoid|source|ref|_ga)=", re.IGNORECASE)
-# Under .id and its like a site is three labels: beritajatim.com, but bantennews.co.id and jakarta.go.id.
-_SHARED = frozenset({"co", "go", "or", "ac", "sch", "web", "my", "biz", "mil", "net", "desa", "com", "org", "gov"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +91,6 @@ def address(base: str, link: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.hostname and len(url) <= LONGEST_URL else None
-
-
-def same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses belong to one site, whatever its subdomains."""
-    return site_of(one) == site_of(other)
-
-
-def site_of(url: str) -> str:
-    """Return the name under which a site was registered: `antaranews.com` of `https://kepri.antaranews.com/berita/1`."""
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-        ip_address(host)
-    except ValueError:
-        pass
-    else:
-        return host
-    labels = host.split(".")
-    known = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
-    return ".".join(labels[-3 if known else -2 :])
 
 
 def tidy(url: str) -> str:

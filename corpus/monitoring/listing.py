@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from corpus.monitoring.entries import LONGEST_TITLE, Entry, address, plain, same_site
+from corpus.monitoring.entries import LONGEST_TITLE, Entry, address, plain
+from corpus.sites import same_site
 from extractor.article.charset import decode
 
 MOST_LINKS = 2_000

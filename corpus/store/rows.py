@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.sites import same_site
 from extractor.schema import ArticleRecord
 
 Row = dict[str, Any]
@@ -74,8 +75,15 @@ def address_of(url: str) -> str:
 
 
 def name_of(article: Row) -> str:
-    """Return the address that an article, as the JSON of an ArticleInfo, has in the store."""
-    return address_of(article["canonical_url"] or article["url"] or f"sha256:{article['text_sha256']}")
+    """Return the address that an article, as the JSON of an ArticleInfo, has in the store.
+
+    A page's canonical address is its own claim: where it names another site than the page came from it does not count,
+    or any page could take the place of another's article.
+    """
+    canonical, url = article["canonical_url"], article["url"]
+    if canonical and url and not same_site(canonical, url):
+        canonical = None
+    return address_of(canonical or url or f"sha256:{article['text_sha256']}")
 
 
 def short_key(key: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.monitoring.entries import Entry, day_of, plain, same_site, site_of, tidy, when
+from corpus.monitoring.entries import Entry, day_of, plain, tidy, when
 from corpus.monitoring.feeds import read_feed
+from corpus.sites import same_site, site_of
 from extractor.article.worker import ReadLimitError, SafeReader
 from extractor.errors import InputError
 

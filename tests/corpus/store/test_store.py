@@ -8,6 +8,7 @@ from made_records import TEXT, as_json, make_program, make_record
 
 from corpus.documents import Document, Outcome
 from corpus.store import Store, StoreError
+from corpus.store.rows import name_of
 from corpus.store.tables import Article, Item, Program, ProgramValue, Reading, Record, Run, Version
 from extractor.schema import Evidence, Participants, Skill
 
@@ -205,3 +206,10 @@ def test_a_full_disk_is_told_as_such_and_what_was_saved_is_kept(tmp_path):
         with pytest.raises(StoreError, match="full"):
             store.save(run, [(n, outcome(n)) for n in range(1, 500)], READER)
         assert [name for name, _ in store.records(run)] == ["d0"]
+
+
+def test_a_page_cannot_take_the_place_of_another_site_s_article():
+    article = {"canonical_url": "https://kabar.example/satu", "url": "https://palsu.example/satu", "text_sha256": "0"}
+    assert name_of(article) == "https://palsu.example/satu"
+    assert name_of(article | {"url": "https://amp.kabar.example/satu"}) == "https://kabar.example/satu"
+    assert name_of(article | {"url": None}) == "https://kabar.example/satu"
