@@ -11,15 +11,17 @@ from service.reading import Reading
 
 T = TypeVar("T")
 
+# What waits for nothing is `async` all the same: else each request would wait for a thread, twice.
 
-def json_only(request: Request) -> None:
+
+async def json_only(request: Request) -> None:
     """Refuse a body that is not announced as JSON: a page of another site could send it without asking."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise ProblemError(415, "unsupported_media_type", "Send the body as application/json.")
 
 
-def reading_of(request: Request) -> Reading:
+async def reading_of(request: Request) -> Reading:
     """Return what reads articles."""
     reading: Reading = request.app.state.reading
     return reading
