@@ -68,7 +68,7 @@ def create_app(
         middleware=[
             Middleware(Envelope, metrics, versions),
             Middleware(Guard, chosen),
-            Middleware(BoundedBody, chosen.max_body, chosen.deadline),
+            Middleware(BoundedBody, chosen.max_body, chosen.deadline, {"/v1/jobs": chosen.max_job_body}),
         ],
     )
     app.state.settings, app.state.metrics, app.state.reading = chosen, metrics, reads

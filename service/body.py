@@ -10,17 +10,27 @@ from starlette.datastructures import Headers
 from service.problems import ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _AT_A_TIME = 16  # bodies of the largest size that may be held together
 
 
 class BoundedBody:
-    """ASGI middleware that reads the body; all bodies together are bounded as well."""
+    """ASGI middleware that reads the body; all bodies together are bounded as well.
 
-    def __init__(self, app: ASGIApp, max_body: int, deadline: float) -> None:
+    Args:
+        app: what is inside.
+        max_body: how many bytes a body may have.
+        deadline: within how many seconds it must have arrived.
+        larger: the paths to which more may be sent, and how much; none where it is None.
+    """
+
+    def __init__(self, app: ASGIApp, max_body: int, deadline: float, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_body = max_body
+        self.larger = larger or {}
         self.deadline = deadline
         self._held = 0
 
@@ -41,9 +51,10 @@ class BoundedBody:
             self._held -= len(body)
 
     async def _read(self, scope: Scope, receive: Receive, body: bytearray) -> None:
-        too_large = ProblemError(413, "body_too_large", f"The body may have {self.max_body} bytes.")
+        most = self.larger.get(scope["path"], self.max_body)
+        too_large = ProblemError(413, "body_too_large", f"The body may have {most} bytes.")
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.max_body:
+        if not length.isdecimal() or int(length) > most:
             raise too_large
         with anyio.move_on_after(self.deadline):
             while True:
@@ -53,7 +64,7 @@ class BoundedBody:
                 piece = message.get("body", b"")
                 body += piece
                 self._held += len(piece)
-                if len(body) > self.max_body:
+                if len(body) > most:
                     raise too_large
                 if self._held > _AT_A_TIME * self.max_body:
                     raise ProblemError(503, "busy", "Too many large requests at once; try again soon.", retry_after=2)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import http
 from typing import TYPE_CHECKING
 
+import structlog
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from corpus.store import StoreError
 from extractor.errors import PembinaanError
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
     from corpus.documents import Outcome
+
+logger = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -92,6 +96,10 @@ def from_error(error: PembinaanError | ProblemError) -> Response:
     """Return the response for an error that was raised on purpose."""
     if isinstance(error, ProblemError):
         return problem(error.status, error.code, error.detail, headers=error.headers)
+    if isinstance(error, StoreError):  # what the database said is for the log
+        logger.error("store", reason=str(error))
+        detail = "The store cannot be used now; try again soon."
+        return problem(503, error.code, detail, headers={"retry-after": "5"})
     return problem(STATUS_BY_CODE.get(error.code, 422), error.code, str(error))
 
 

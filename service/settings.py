@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     deadline: float = Field(default=30, gt=0, description="Seconds that one request may take.")
     page_seconds: float = Field(default=10, gt=0, description="Seconds that the parsing of one page may take.")
     max_body: int = Field(default=MAX_BYTES, ge=1, description="Bytes that a request's body may have.")
+    max_job_body: int = Field(default=32 * 2**20, ge=1, description="Bytes that the body of a job may have.")
     rate: Annotated[str, AfterValidator(_rate)] | None = Field(
         default=None, description="What one key, or one address without a key, may ask: 120/minute; none: no limit."
     )

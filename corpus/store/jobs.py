@@ -15,16 +15,26 @@ from corpus.store.payloads import host_of, payload_of
 from corpus.store.rows import clean
 from corpus.store.store import RunState, Store
 from corpus.store.tables import Item, Record, Run, Version, now
-from extractor.errors import InputError
+from extractor.errors import InputError, PembinaanError
 
 ItemState = Literal["waiting", "done", "failed", "cancelled"]
+MAX_WAITING = 200_000  # documents of all jobs; a worker reads some thousands an hour from sites, of texts many more
 _CHUNK = 500
+
+
+_WAITING = sa.select(sa.func.count()).where(Item.state == sa.literal("waiting", literal_execute=True))
 
 
 class KeyTakenError(InputError):
     """The key stands for another job already."""
 
     code = "idempotency_key_reused"
+
+
+class FullError(PembinaanError):
+    """So much waits to be read that nothing more is accepted."""
+
+    code = "busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ def accept(store: Store, documents: Sequence[Document], label: str, digest: str,
 
     Raises:
         KeyTakenError: with this key, something else was asked for before.
+        FullError: too many documents wait.
     """
     with store.writing() as connection:
         if key is not None:
@@ -93,6 +104,8 @@ def accept(store: Store, documents: Sequence[Document], label: str, digest: str,
                 if known.digest != digest:
                     raise KeyTakenError("this Idempotency-Key stands for another job; take a new one for this")
                 return int(known.id)
+        if connection.execute(_WAITING).scalar_one() + len(documents) > MAX_WAITING:
+            raise FullError("too many documents are waiting to be read; try again later")
         row = {"kind": "job", "label": clean(label), "reader": "", "started_at": now(), "state": "running"}
         row |= {"total": len(documents), "key": key and clean(key), "digest": digest}
         job = connection.execute(sa.insert(Run).values(row).returning(Run.id)).scalar_one()

@@ -15,6 +15,7 @@ from corpus.store import Store, jobs
 from extractor.schema import ArticleRecord
 from service.api.dependencies import json_only, problems
 from service.api.stored import Number, OpenStore, missing, to_json
+from service.problems import ProblemError
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -134,7 +135,10 @@ def post_job(
     caller = getattr(request.state, "caller", None) or ""
     key = f"{caller}:{idempotency_key}" if idempotency_key is not None else None
     documents = [document.document(position) for position, document in enumerate(body.documents)]
-    job = jobs.accept(store, documents, body.label, body.digest(), key)
+    try:
+        job = jobs.accept(store, documents, body.label, body.digest(), key)
+    except jobs.FullError as error:
+        raise ProblemError(503, error.code, str(error), retry_after=60) from None
     _wake(request)
     response.headers["location"] = f"/v1/jobs/{job}"
     return _answer(jobs.find(store, job))

@@ -92,7 +92,7 @@ def test_large_bodies_are_bounded_together():
             return piece(b"x" * 10, more=False)
 
         try:
-            await app({"type": "http", "headers": []}, receive, None)
+            await app({"type": "http", "path": "/", "headers": []}, receive, None)
             statuses.append(200)
         except ProblemError as error:
             statuses.append(error.status)

@@ -1,6 +1,7 @@
 """/v1/jobs over a real store: accepted, asked after, given out, cancelled; and what is refused."""
 
 import json
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from made_service import MadeReading, documents, made_app
 
+from corpus.store import jobs
 from extractor.schema import ArticleRecord
 from service.api.jobs import MAX_DOCUMENTS
 
@@ -185,3 +187,29 @@ def test_a_job_that_is_not_there(client):
 def test_only_json_is_taken(client):
     response = client.post("/v1/jobs", content=b"{}", headers={"content-type": "text/plain"})
     assert response.status_code == 415
+
+
+def test_no_more_is_accepted_than_can_be_read(client, reading, monkeypatch):
+    reading.seconds = 60
+    monkeypatch.setattr(jobs, "MAX_WAITING", 5)
+    assert post(client, {"documents": documents(0, 4)}, **{"idempotency-key": "k"}).status_code == 202
+    full = post(client, {"documents": documents(0, 2)})
+    assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (503, "busy", "60")
+    assert post(client, {"documents": documents(0, 4)}, **{"idempotency-key": "k"}).status_code == 202
+    assert post(client, {"documents": documents(0, 1)}).status_code == 202
+
+
+def test_a_job_may_be_larger_than_an_article(client):
+    body = {"documents": [{"text": f"{'x' * 4000} {n}"} for n in range(2000)]}
+    answer = post(client, body)
+    assert answer.status_code == 202, answer.text
+    assert client.delete(f"/v1/jobs/{answer.json()['id']}").status_code == 200
+    assert client.post("/v1/extract", json={"text": "x" * 6_000_000}).status_code == 413
+
+
+def test_a_store_that_fails_is_a_problem_that_tells_no_more(client, tmp_path):
+    with sqlite3.connect(tmp_path / "store.sqlite") as other:
+        other.execute("ALTER TABLE runs RENAME TO gone")
+    answer = client.get("/v1/jobs/1")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "store", "5")
+    assert "runs" not in answer.text

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from made_records import TEXT, make_program, make_record
 from made_service import made_app
 
+from corpus.corrections import annotated
 from corpus.documents import Outcome
 from corpus.fusion import FusedProgram
 from corpus.fusion.step import fuse_store
@@ -157,7 +158,7 @@ def test_a_program_by_its_key_before_and_after_fusion(own, place):
     assert own.get("/v1/programs/" + "x" * 1001).status_code == 422
 
 
-def test_an_article_has_its_record_and_what_was_said_of_it(own):
+def test_an_article_has_its_record_and_what_was_said_of_it(own, place):
     listed = own.get("/v1/programs?size=1").json()["programs"][0]
     found = own.get(f"/v1/articles/{listed['article_id']}").json()
     assert found["record_id"] == listed["record_id"]
@@ -168,6 +169,8 @@ def test_an_article_has_its_record_and_what_was_said_of_it(own):
     body = {"record_id": found["record_id"], "program": 0, "slot": "skills", "action": "accept", "before": SKILL}
     said = own.post("/v1/corrections", json=body | {"author": " Rina ", "note": "ya"})
     assert said.status_code == 201
+    with Store.open(place) as store:  # what is said is there to train on at once
+        assert [row["source_url"] for row in annotated(store)] == ["https://kabar.example/900"]
     assert (said.json()["author"], said.json()["note"]) == ("Rina", "ya")
     assert dt.datetime.fromisoformat(said.json()["at"]).tzinfo is not None
     assert own.get(f"/v1/articles/{listed['article_id']}").json()["corrections"] == [said.json()]
