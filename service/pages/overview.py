@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from corpus.stats import Stats, count
 from corpus.store import Store
-from corpus.store.tables import Article, Correction, Fused, Program, ProgramValue
+from corpus.store.tables import Article, Correction, Fused, Program, ProgramValue, now
 from service.api.stored import OpenStore
 from service.pages.charts import HEIGHT, WIDTH, limits, shapes, timeline
 from service.pages.web import PageRoute, render
@@ -21,6 +22,7 @@ from service.pages.web import PageRoute, render
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _NAMES = 12  # of partners and facilities
+_LONG, _REST = 0.5, 20  # seconds of counting that are long, and for how many times as long nothing is counted then
 _BY = ("month", "province", "facility", "facility_type", "skill_category", "partner_kind")
 
 
@@ -32,10 +34,18 @@ class Overview:
     articles: int
     corrections: int
     partners: list[tuple[str, int]]
+    at: dt.datetime
+    seconds: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether it may be shown although the store has changed: what takes long is not counted all the time."""
+        age = (now() - self.at).total_seconds()
+        return self.seconds > _LONG and age < self.seconds * _REST
 
 
 class _Kept:
-    """The last overview of a store; it is made anew when the store has changed."""
+    """The last overview of a store; it is made anew when the store has changed, but not all the time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -46,9 +56,11 @@ class _Kept:
         """Return what the store has; one at a time counts, the others wait for it."""
         with self._lock:
             stamp = (id(store), _stamp(store))
-            if self._overview is None or stamp != self._stamp:
-                self._overview, self._stamp = _counted(store), stamp
-            return self._overview
+            last = self._overview
+            if last is None or self._stamp[0] != stamp[0] or (stamp != self._stamp and not last.kept):
+                last = self._overview = _counted(store)
+                self._stamp = stamp
+            return last
 
 
 _kept = _Kept()
@@ -74,6 +86,7 @@ def _programs(**filters: str) -> str:
 
 def _counted(store: Store) -> Overview:
     programs = sa.func.count(Program.id.distinct()).label("programs")
+    began = now()
     partners = (
         sa.select(sa.func.min(ProgramValue.name), programs)
         .join(Program, Program.id == ProgramValue.program_id)
@@ -86,7 +99,8 @@ def _counted(store: Store) -> Overview:
         articles = connection.scalar(sa.select(sa.func.count()).select_from(Article)) or 0
         corrections = connection.scalar(sa.select(sa.func.count()).select_from(Correction)) or 0
         names = [(name, number) for name, number in connection.execute(partners)]
-    return Overview(count(store, _BY), articles, corrections, names)
+    stats = count(store, _BY)
+    return Overview(stats, articles, corrections, names, now(), (now() - began).total_seconds())
 
 
 def _stamp(store: Store) -> tuple[Any, ...]:

@@ -18,10 +18,10 @@ from corpus.store.rows import name_of
 from corpus.writers import write_csv
 from service.api.filters import FilterQuery
 from service.api.stored import OpenStore, missing
-from service.pages.listing import FACETS, ORDERS, every, facets, fused_sources, listing
+from service.pages.listing import FACETS, ORDERS, count, every, facets, fused_sources, listing
 from service.pages.texts import Words, language_of
 from service.pages.values import details, headline
-from service.pages.web import PageRoute, address, render
+from service.pages.web import PageRoute, render
 from service.problems import ProblemError
 
 Json = dict[str, Any]
@@ -43,11 +43,20 @@ def get_programs(request: Request, store: OpenStore) -> Response:
     fused = fused_sources(store, {row.fused_id for row in page.programs if row.fused_id is not None})
     return render(
         request, "programs.html", 422 if wrong else 200,
-        page=page, fused=fused, facets=facets(store, where), given=_given(request), order=order,
+        page=page, fused=fused, programs=count(store, where), given=_given(request), order=order,
+        # Counting takes longer than the page: a script asks for it, and without one a link does.
+        facets=facets(store, where) if "facets" in request.query_params else None,
         orders=ORDERS, facet_names=FACETS, coded=CODED, headline=headline,
         wrong=[words(f"programs.{name}") for name in wrong],
-        csv=address(request, after=None, lang=None).replace("/programs", "/programs.csv", 1),
     )  # fmt: skip
+
+
+@router.get("/facets")
+def get_facets(request: Request, store: OpenStore) -> Response:
+    """Give the part of the page of programs that says how to narrow them."""
+    where, _ = _filter(request)
+    counted = facets(store, where)
+    return render(request, "facets.html", facets=counted, given=_given(request), facet_names=FACETS, coded=CODED)
 
 
 @router.get("/programs.csv")

@@ -61,6 +61,8 @@ async def post_try(
         return _page(request, form, outcome.code, outcome.reason, STATUS_BY_CODE.get(outcome.code or "", 422))
     if form.keep:
         article = await run_in_threadpool(_save, store, outcome, versions.reader)
+        if "hx-request" in request.headers:  # the whole page is another one
+            return Response(headers={"hx-redirect": f"/articles/{article}"})
         return RedirectResponse(f"/articles/{article}", 303)
     record = outcome.record.model_dump(mode="json", by_alias=True)
     json = outcome.record.model_dump_json(by_alias=True, indent=2)

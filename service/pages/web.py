@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -79,8 +79,9 @@ def check_own(request: Request) -> None:
         if site != "same-origin":
             raise CrossSiteError
         return
-    origin = urlsplit(request.headers.get("origin", ""))
-    if not origin.netloc or origin.netloc.lower() != request.headers.get("host", "").lower():
+    # An origin has no path, so that what stands behind its scheme is its host.
+    _, apart, host = request.headers.get("origin", "").lower().partition("://")
+    if not apart or host != request.headers.get("host", "").lower():
         raise CrossSiteError
 
 
@@ -101,12 +102,15 @@ def remember(response: Response, cookie: str, value: str) -> None:
     response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="strict")
 
 
-def address(request: Request, **changes: object) -> str:
-    """Return the page's own address with parts of its query changed; None takes one out."""
+def address(request: Request, at: str | None = None, **changes: object) -> str:
+    """Return the page's own address, or that of a page that takes the same query, with parts of the query changed.
+
+    What is None is taken out.
+    """
     query: dict[str, object] = {name: value for name, value in request.query_params.items() if value}
     query |= changes
     left = {name: str(value) for name, value in query.items() if value is not None}
-    return request.url.path + (f"?{urlencode(left)}" if left else "")
+    return (at or request.url.path) + (f"?{urlencode(left)}" if left else "")
 
 
 def _problem(request: Request, error: Exception) -> Response:
