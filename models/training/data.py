@@ -19,6 +19,8 @@ SEED = 7
 IGNORED = -100
 FOLDS = Path(__file__).parent / "folds.json"
 GOLD = Path(__file__).parents[2] / "corpus" / "gold"
+# What people corrected in a store, from `pembinaan train --corrections`; not in git, as the words are of others.
+CORRECTIONS = GOLD / "own-corrections.jsonl"
 SHORT_NAME = 3  # a first name up to this long is too often another word
 TYPE_WORDS = {
     "rutan": "Rutan|Rumah Tahanan(?: Negara)?",
@@ -152,7 +154,7 @@ def gold_files(shared: Path) -> list[Path]:
 
 
 def own_files() -> list[Path]:
-    """Return the files of our own articles, which only teach."""
+    """Return the files of our own articles, and of those that people corrected, which only teach."""
     return sorted(GOLD.glob("own-*.jsonl"))
 
 
