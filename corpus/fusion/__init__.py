@@ -1,19 +1,5 @@
-"""One program told by several outlets, as one: pure functions over tellings, and the step over a store."""
+"""One program told by several outlets, as one.
 
-from corpus.fusion.fusing import fuse
-from corpus.fusion.model import Conflict, FusedProgram, Option, Source, Told, Vote
-from corpus.fusion.telling import Cues, Origin, Telling, read_cues
-
-__all__ = [
-    "Conflict",
-    "Cues",
-    "FusedProgram",
-    "Option",
-    "Origin",
-    "Source",
-    "Telling",
-    "Told",
-    "Vote",
-    "fuse",
-    "read_cues",
-]
+`fusing.fuse` is pure, over tellings; `step.fuse_store` does it in a store; `model` is what comes of it. Nothing is
+imported here: who only shows a fused program needs none of what finds copies.
+"""

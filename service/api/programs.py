@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from corpus.fusion import FusedProgram
+from corpus.fusion.model import FusedProgram
 from corpus.rows import Entry
 from corpus.store import ProgramRow, Store
 from corpus.store.accounts import fused_keys, known_by

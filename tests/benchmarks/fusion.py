@@ -21,10 +21,11 @@ from sklearn.metrics import adjusted_rand_score
 from corpus.copies import Text, find_copies
 from corpus.documents import Outcome
 from corpus.evaluation import predict, read_rows
-from corpus.fusion import Origin, Telling, fuse
 from corpus.fusion.evidence import WEIGHTS
+from corpus.fusion.fusing import fuse
 from corpus.fusion.labelled import annotated, copies, found, paired, read, truth
 from corpus.fusion.step import fuse_store
+from corpus.fusion.telling import Origin, Telling
 from corpus.store import Store
 from extractor import load
 from extractor.gazetteers.facilities import units

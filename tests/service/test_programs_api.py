@@ -13,7 +13,7 @@ from made_service import made_app
 
 from corpus.corrections import annotated
 from corpus.documents import Outcome
-from corpus.fusion import FusedProgram
+from corpus.fusion.model import FusedProgram
 from corpus.fusion.step import fuse_store
 from corpus.store import Store
 from extractor.schema import ArticleRecord, Instructor, Program

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from corpus.fusion import Cues, Origin, Telling
+from corpus.fusion.telling import Cues, Origin, Telling
 from extractor.gazetteers.facilities import find_unit
 from extractor.programs import key
 from extractor.schema import Evidence, Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill

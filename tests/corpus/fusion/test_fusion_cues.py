@@ -3,7 +3,7 @@
 import pytest
 from tellings import LAS, tell
 
-from corpus.fusion import Cues, read_cues
+from corpus.fusion.telling import Cues, read_cues
 from extractor.schema import Evidence
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tellings import BLK, JAHIT, KOPI, LAS, ROTI, facility, tell
 
 from corpus.copies import Copy
-from corpus.fusion import fuse
+from corpus.fusion.fusing import fuse
 
 LAMONGAN = (("desain interior", "other"), ("konstruksi", "construction"), ("mebel", "woodworking"), LAS)
 

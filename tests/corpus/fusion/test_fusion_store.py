@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tellings import JAHIT, LAS, tell
 
 from corpus.documents import Outcome
-from corpus.fusion import FusedProgram
+from corpus.fusion.model import FusedProgram
 from corpus.fusion.step import fuse_store
 from corpus.store.tables import Fused, Program, Record
 from extractor.schema import ArticleInfo, ArticleRecord

@@ -3,7 +3,8 @@
 from tellings import BLK, JAHIT, LAS, ROTI, facility, tell
 
 from corpus.copies import Copy
-from corpus.fusion import FusedProgram, fuse
+from corpus.fusion.fusing import fuse
+from corpus.fusion.model import FusedProgram
 
 
 def one(*tellings, copies=(), keys=None):
