@@ -20,6 +20,7 @@ from corpus.stats import Bar
 from corpus.store import Store
 from corpus.store.accounts import kept
 from extractor.gazetteers.regions import provinces
+from service.api.filters import FilterQuery
 from service.pages.charts import limits, outlines, shapes, timeline
 from service.pages.review import review
 from service.pages.texts import TEXTS, Words
@@ -357,6 +358,20 @@ def test_filters_narrow_the_table_and_the_numbers(client):
     assert f"{len(rows)} programs" in page
     assert 'aria-label="Remove the filter Field of skill"' in page
     assert len(rows) < 50
+
+
+def test_every_filter_has_its_name_and_can_be_taken_back(client):
+    given = {
+        "facility": "lapas", "facility_id": "x", "facility_type": "lapas", "province": "Bali", "partner": "a",
+        "skill_category": "culinary", "partner_kind": "ngo", "instructor": "b", "since": "2024-01-01",
+        "until": "2024-12-31", "min_confidence": "0.5", "text": "c",
+    }  # fmt: skip
+    assert set(given) == set(FilterQuery.model_fields)
+    page = client.get("/programs", params=given)
+    assert page.status_code == 200
+    assert page.text.count("Hapus saringan") == len(given) - 1  # the words stand in their own field
+    hidden = {a["name"] for tag, a in Elements(page.text).found if tag == "input" and a.get("type") == "hidden"}
+    assert hidden == {"facility_id", "facility_type", "province", "skill_category", "partner_kind"}
 
 
 def test_every_order_gives_each_program_once(client):
