@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from extractor.errors import PembinaanError
+from service import pages
 from service.api import articles, corrections, extract, health, jobs, programs, stats
 from service.body import BoundedBody
 from service.envelope import Envelope
@@ -75,6 +76,7 @@ def create_app(
     handle_errors(app)
     for routes in (health, extract, jobs, programs, articles, corrections, stats):
         app.include_router(routes.router)
+    app.include_router(pages.router)
     return app
 
 

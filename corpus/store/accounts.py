@@ -73,6 +73,8 @@ def fused_keys(store: Store, accounts: Iterable[ProgramRow]) -> dict[int, str]:
 
 def kept(store: Store, article: int) -> Kept | None:
     """Return an article; None where there is none."""
+    # Not a bare column: SQLite would go through all current records by their index.
+    current = sa.func.coalesce(Record.current, sa.false())
     versions = sa.select(sa.func.count()).where(Version.article_id == article).scalar_subquery()
     with store.reading() as connection:
         row = connection.execute(
@@ -81,7 +83,7 @@ def kept(store: Store, article: int) -> Kept | None:
             )
             .join(Version, Version.article_id == Article.id)
             .join(Record, Record.version_id == Version.id)
-            .where(Article.id == article, Record.current.is_(True))
+            .where(Article.id == article, current.is_(True))
         ).first()
         if row is None:
             return None

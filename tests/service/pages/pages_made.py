@@ -24,7 +24,6 @@ from extractor.schema import (
     Skill,
 )
 from service.app import create_app
-from service.pages import router
 from service.reading import Versions
 from service.settings import Settings
 
@@ -160,10 +159,7 @@ class RuleReading:
 def pages_app(address, *, reading=None, **settings):
     """Return the service with its pages."""
     chosen = Settings(store=str(address), hosts=("127.0.0.1", "testserver"), **settings)
-    app = create_app(chosen, reading=reading or RuleReading())
-    if not any(getattr(route, "path", None) == "/try" for route in app.routes):
-        app.include_router(router)
-    return app
+    return create_app(chosen, reading=reading or RuleReading())
 
 
 if __name__ == "__main__":
