@@ -64,6 +64,7 @@ class Client:
         self.free = []
         self.count = 0
         self.answers = []
+        self.pause = 0.0  # the longest that this process itself was held up
 
     async def ask(self):
         """Ask for the next article."""
@@ -77,18 +78,17 @@ class Client:
         self.answers.append((status, time.perf_counter() - began, b"retry-after:" in headers))
 
     async def _exchange(self, request):
-        while self.free:
-            reader, writer = self.free.pop()
-            if not reader.at_eof():
-                break
-            writer.close()
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(request)
-        try:
-            headers = (await reader.readuntil(b"\r\n\r\n")).lower()
-        except asyncio.IncompleteReadError as error:
-            raise ConnectionResetError from error
+        headers = b""
+        while not headers:
+            kept = bool(self.free)
+            reader, writer = self.free.pop() if kept else await asyncio.open_connection("127.0.0.1", self.port)
+            try:
+                writer.write(request)
+                headers = (await reader.readuntil(b"\r\n\r\n")).lower()
+            except (asyncio.IncompleteReadError, ConnectionError):
+                writer.close()
+                if not kept:  # a kept one may have been closed for being idle
+                    raise ConnectionResetError from None
         length = int(headers.partition(b"content-length:")[2].partition(b"\r\n")[0])
         await reader.readexactly(length)
         self.free.append((reader, writer))
@@ -113,7 +113,9 @@ class Client:
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
                 asked += 1
+            before = time.monotonic()
             await asyncio.sleep(0.005)
+            self.pause = max(self.pause, time.monotonic() - before - 0.005)
         await asyncio.gather(*tasks)
 
 
@@ -123,7 +125,7 @@ def client(port, mode, seconds, value):
     began = time.monotonic()
     run = asking.closed(seconds, int(value)) if mode == "closed" else asking.open(seconds, value)
     asyncio.run(run)
-    print(json.dumps({"seconds": time.monotonic() - began, "answers": asking.answers}))
+    print(json.dumps({"seconds": time.monotonic() - began, "answers": asking.answers, "pause": asking.pause}))
 
 
 def itself(*args):
@@ -193,7 +195,7 @@ def main():
 
 def measure(seconds, overload, rounds):
     """Print all figures; return 1 where a bound does not hold."""
-    own, rates, light, answers, memory, passed = [], [], [], [], [], 0.0
+    own, rates, light, answers, memory, pauses, passed = [], [], [], [], [], [], 0.0
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     with Server() as server:
         itself("--client", server.port, "closed", 5, CONNECTIONS)
@@ -208,6 +210,7 @@ def measure(seconds, overload, rounds):
             found = itself("--client", server.port, "open", overload / rounds, 10 * rates[-1])
             answers += found["answers"]
             passed += found["seconds"]
+            pauses.append(found["pause"])
         memory.append(server.memory())
     rate = statistics.median(rates)
     accepted = [time_ for status, time_, _ in answers if status == 200]
@@ -224,6 +227,7 @@ def measure(seconds, overload, rounds):
     print(
         f"refused: median {statistics.median(times) * 1000:.0f} ms, p99 {late(times) * 1000:.0f} ms, slowest {max(times) * 1000:.0f} ms"
     )
+    print(f"the client itself was held up for at most {[f'{one * 1000:.0f}' for one in pauses]} ms")
     print(f"memory before each overload and at the end: {[round(one) for one in memory]} MiB")
     print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
     bounds = {
