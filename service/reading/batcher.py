@@ -33,7 +33,6 @@ class _Waiting:
     task: Task
     tokens: int
     due: float  # who is due first is read first
-    job: bool
     answer: asyncio.Future[Outcome]
 
 
@@ -60,7 +59,7 @@ class Batcher:
         self._waiting: list[_Waiting] = []  # by `due`
         # A job waits for one of these; each process has an article to go on with, and callers have the rest.
         self._job_turns = asyncio.Semaphore(2 * workers)
-        self._idle = 0
+        self._callers = 0  # whose articles wait or are read
         self._arrived = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
 
@@ -87,7 +86,7 @@ class Batcher:
         Raises:
             ProblemError: every place is taken (503).
         """
-        if sum(not one.job for one in self._waiting) >= self._places + self._idle:
+        if self._callers >= self._places + len(self._workers):
             raise ProblemError(503, "busy", "Too many requests are waiting; try again soon.", retry_after=2)
 
     async def read(self, task: Task, *, job: bool = False) -> Outcome:
@@ -98,13 +97,17 @@ class Batcher:
         Raises:
             ProblemError: no process can be started (503).
         """
-        if not job:
-            return await self._turn(task, time.monotonic(), job=False)
-        async with self._job_turns:
-            return await self._turn(task, time.monotonic() + _PATIENCE, job=True)
+        if job:
+            async with self._job_turns:
+                return await self._turn(task, time.monotonic() + _PATIENCE)
+        self._callers += 1
+        try:
+            return await self._turn(task, time.monotonic())
+        finally:
+            self._callers -= 1
 
-    async def _turn(self, task: Task, due: float, *, job: bool) -> Outcome:
-        one = _Waiting(task, _tokens(task), due, job, asyncio.get_running_loop().create_future())
+    async def _turn(self, task: Task, due: float) -> Outcome:
+        one = _Waiting(task, _tokens(task), due, asyncio.get_running_loop().create_future())
         bisect.insort(self._waiting, one, key=lambda waiting: waiting.due)
         self._arrived.set()
         try:
@@ -151,11 +154,9 @@ class Batcher:
 
     async def _batch(self) -> list[_Waiting]:
         """Return those whose turn it is, once there are any; no more than this process's share of them."""
-        self._idle += 1
         while not self._waiting:
             self._arrived.clear()
             await self._arrived.wait()
-        self._idle -= 1
         share = -(-len(self._waiting) // len(self._workers))
         tokens, count = self._waiting[0].tokens, 1
         while count < share and tokens + self._waiting[count].tokens <= self._batch_tokens:
