@@ -141,6 +141,8 @@ def _rows(table: pa.Table) -> list[Any]:
 
 def _connected(address: str | None) -> Any:  # noqa: ANN401  a module
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # What its core says on this terminal, of every dataset; errors reach us as exceptions.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray  # noqa: PLC0415  an extra, and slow to import
         import ray.data  # noqa: PLC0415

@@ -4,7 +4,8 @@
 
 The first part reads the same annotated articles, as texts and as pages, with one reading process and with two, of one thread
 each; it prints articles a second and the processor time of the reading processes for each. The second reads made texts by
-the rules alone and prints the driver's memory from the 2,000th article on. The machine should have nothing else to do.
+the rules alone and prints the driver's memory from the 2,000th article on. The machine should have nothing else to do. Where
+it has, as root: setsid -w bash -c 'echo -15 > /proc/self/autogroup; exec python -P tests/benchmarks/batch.py'
 """
 
 import argparse
