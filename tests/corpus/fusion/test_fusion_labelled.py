@@ -38,7 +38,7 @@ def own():
 def shared(name):
     path = SHARED / name
     if not path.exists():
-        pytest.skip(f"{name} lies beside the checkout of the project only")
+        pytest.skip("../shared is absent")
     return read_rows(path)
 
 
