@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     batch_tokens: int = Field(
         default=512, ge=1, description="Tokens, roughly, that a process takes at a time; one article may have more."
     )
-    queue: int = Field(default=4, ge=0, description="Requests that may wait for a process.")
+    queue: int = Field(default=2, ge=0, description="Requests that may wait for a process.")
     fetchers: int = Field(default=16, ge=1, description="Pages that are fetched or parsed at the same time.")
     lease: float = Field(
         default=60, ge=0.1, description="Seconds after which other replicas take over the jobs of one that is silent."
