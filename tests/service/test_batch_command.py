@@ -60,7 +60,7 @@ def test_what_failed_stands_in_a_file_of_its_own_and_in_the_code(tmp_path):
 
 
 def test_ctrl_c_ends_it_cleanly_and_the_same_command_goes_on(tmp_path):
-    source, store, many = tmp_path / "articles.jsonl", tmp_path / "store.sqlite", 400
+    source, store, many = tmp_path / "articles.jsonl", tmp_path / "store.sqlite", 1500
     source.write_text("".join(json.dumps({"text": f"Judul {n}\n\n{TEXT} {n}"}) + "\n" for n in range(many)))
     arguments = [str(source), "-o", str(store), "--tagger", "none"]
     command = [sys.executable, "-m", "service.cli", "batch", *arguments]
