@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CONNECTIONS = 4  # two processes, one article in each, and two that wait
+CONNECTIONS = 3  # one article in each process, and those that wait
 LIGHT = 0.2  # of the rate found
 
 
