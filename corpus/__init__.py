@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 __all__ = ["load"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attribute may be anything
     if name == "load":  # what it needs takes a second to import, and most who import from here do not call it
-        from corpus.frames import load  # noqa: PLC0415
+        from corpus.frames import load  # noqa: PLC0415  slow, and seldom asked for
 
         return load
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

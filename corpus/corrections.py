@@ -267,7 +267,7 @@ def _said(slot: str, value: Json) -> Json:
     return {part: value.get(part) for part in parts}
 
 
-def _changed(standing: Any, slot: str, action: Action, before: Json | None, after: Json | None) -> Any:  # noqa: ANN401
+def _changed(standing: Any, slot: str, action: Action, before: Json | None, after: Json | None) -> Any:  # noqa: ANN401  a value, a list of them, or none
     """Return a slot after one correction; a value that does not stand there any more is left as it is."""
     if slot not in LISTS:
         return after if action in {"edit", "add"} else None
@@ -282,7 +282,7 @@ def _rows(found: sa.CursorResult[*tuple[Any, ...]]) -> list[Json]:
     return [dict(row) for row in found.mappings()]
 
 
-def _row(article: Json, text: str, published: Any, programs: list[Json | None]) -> Json:  # noqa: ANN401
+def _row(article: Json, text: str, published: Any, programs: list[Json | None]) -> Json:  # noqa: ANN401  a day or a time
     whole = f"{article['title']}\n\n{text}"
     rows = [_gold(program, whole) for program in programs if program is not None]
     return {

@@ -14,9 +14,10 @@ from typing import BinaryIO
 import sqlalchemy as sa
 
 from corpus.rows import Entry
-from corpus.store import Filter, Store
+from corpus.store import Filter, ProgramRow, Store
 from corpus.store.errors import told
 from corpus.store.programs import conditions
+from corpus.store.rows import name_of
 from corpus.store.tables import Article, Program, Record, Version
 from corpus.writers import FORMATS, Write
 from extractor.errors import InputError, shorten
@@ -42,6 +43,13 @@ def export_store(store: Store, path: Path, where: Filter | None = None) -> int:
         InputError: The suffix is of no format, a library is missing, or the file cannot be written.
     """
     return _export(current(store, where), path)
+
+
+def entry_of(row: ProgramRow) -> Entry:
+    """Return a row of a page of programs as what is exported: its one program, at its place in the record."""
+    programs = [*({} for _ in range(row.position)), row.program]
+    record = row.record | {"article": row.article, "programs": programs}
+    return Entry(name_of(row.article), record, {row.position: row.fused_id})
 
 
 def current(store: Store, where: Filter | None = None) -> Iterator[Entry]:

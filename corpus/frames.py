@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ROWS = 1_000  # become a frame at a time: rows of Python values take many times the memory
 
 
-def load(address: str | Path, table: str = "programs", **filters: Any) -> pd.DataFrame:  # noqa: ANN401
+def load(address: str | Path, table: str = "programs", **filters: Any) -> pd.DataFrame:  # noqa: ANN401  the fields of Filter, each of its type
     """Return a table of a store, of the current record of every article.
 
     Days are timestamps, counts are whole numbers that can be missing, codes are categories (all of them, so that
@@ -41,7 +41,7 @@ def load(address: str | Path, table: str = "programs", **filters: Any) -> pd.Dat
     except TypeError as error:
         raise InputError(f"{error}: the filters are {', '.join(Filter.__dataclass_fields__)}") from error
     try:
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd  # noqa: PLC0415  an extra, and slow to import
     except ImportError as error:
         raise missing("a data frame") from error
     with reading(address) as store:
@@ -56,7 +56,7 @@ def _frames(columns: tuple[Column, ...], rows: Iterator[Row]) -> Iterator[pd.Dat
 
 
 def _frame(columns: tuple[Column, ...], rows: list[Row]) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415  an extra, and slow to import
 
     return pd.DataFrame(
         {c.name: pd.Series([row.get(c.name) for row in rows], dtype=_dtype(c)) for c in columns},
@@ -65,7 +65,7 @@ def _frame(columns: tuple[Column, ...], rows: list[Row]) -> pd.DataFrame:
 
 
 def _dtype(column: Column) -> Any:  # noqa: ANN401  pandas takes names and objects
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415  an extra, and slow to import
 
     if column.codes and column.type == "text":
         return pd.CategoricalDtype(list(CODES[column.codes]))

@@ -33,9 +33,9 @@ def plot(stats: Stats, path: Path) -> None:
     if kind not in {"png", "svg"}:
         raise InputError(f"{shorten(str(path))}: a plot's name ends in .png or .svg")
     try:
-        import matplotlib as mpl  # noqa: PLC0415
-        from matplotlib.figure import Figure  # noqa: PLC0415
-        from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
+        import matplotlib as mpl  # noqa: PLC0415  an extra, and slow to import
+        from matplotlib.figure import Figure  # noqa: PLC0415  an extra, and slow to import
+        from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415  an extra, and slow to import
     except ImportError as error:
         raise missing("a plot") from error
     heights = [_AROUND + (_TIMELINE if by == "month" else _BAR * len(_shown(bars))) for by, bars in stats.by.items()]
@@ -73,7 +73,7 @@ def _ranking(panel: Axes, bars: Sequence[Bar]) -> None:
 
 def _timeline(panel: Axes, bars: Sequence[Bar]) -> None:
     """Draw a bar a month, those without a program included, and the names of some, evenly spaced."""
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  an extra, and slow to import
 
     known = [bar for bar in bars if bar.key is not None]
     panel.bar(range(len(known)), [bar.programs for bar in known], width=0.82, color=_FILL)

@@ -62,8 +62,8 @@ def write_parquet(entries: Iterable[Entry], file: BinaryIO) -> None:
         InputError: pyarrow is not installed.
     """
     try:
-        import pyarrow as pa  # noqa: PLC0415
-        from pyarrow import parquet  # noqa: PLC0415
+        import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
+        from pyarrow import parquet  # noqa: PLC0415  an extra, and slow to import
     except ImportError as error:
         raise missing("Parquet") from error
     schema = _schema(TABLES["programs"])
@@ -82,7 +82,7 @@ def write_xlsx(entries: Iterable[Entry], file: BinaryIO) -> None:
         InputError: openpyxl is not installed, or there are more rows than a sheet holds.
     """
     try:
-        from openpyxl import Workbook  # noqa: PLC0415
+        from openpyxl import Workbook  # noqa: PLC0415  an extra, and slow to import
     except ImportError as error:
         raise missing("XLSX") from error
     book = Workbook(write_only=True)
@@ -151,7 +151,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401  whatever a column holds
 
 
 def _schema(columns: Sequence[Column]) -> pa.Schema:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
 
     types = {
         "text": pa.string(),
@@ -183,10 +183,10 @@ def _fill(book: Workbook, entries: Iterable[Entry]) -> None:
 
 def _sheet(sheet: WriteOnlyWorksheet, header: Sequence[str]) -> Callable[[Sequence[Any]], None]:
     """Return what appends a row of values to the sheet; its header is bold, stays in sight and can filter."""
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  an extra, and slow to import
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415  an extra, and slow to import
+    from openpyxl.styles import Font  # noqa: PLC0415  an extra, and slow to import
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  an extra, and slow to import
 
     rows = 1
 
@@ -211,7 +211,7 @@ def _sheet(sheet: WriteOnlyWorksheet, header: Sequence[str]) -> Callable[[Sequen
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}1"  # type: ignore[attr-defined]  # it has one
     for index, name in enumerate(header, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = max(12, len(name) + 4)  # type: ignore[attr-defined]
+        sheet.column_dimensions[get_column_letter(index)].width = max(12, len(name) + 4)  # type: ignore[attr-defined]  # its stub lacks it
     bold = []
     for name in header:
         bold.append(WriteOnlyCell(sheet, name))

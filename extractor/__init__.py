@@ -22,7 +22,7 @@ __all__ = ["Article", "ArticleRecord", "InputError", "PembinaanError", "Pipeline
 def __getattr__(name: str) -> object:
     # spaCy takes seconds to import, and who asks for a store or an error's type needs none of it.
     if name == "Pipeline":
-        from extractor.pipeline import Pipeline  # noqa: PLC0415
+        from extractor.pipeline import Pipeline  # noqa: PLC0415  spaCy, as above
 
         return Pipeline
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -38,7 +38,7 @@ def load(tagger: str | None = None) -> Pipeline:
     Raises:
         InputError: there is no such tagger.
     """
-    from extractor.pipeline import Pipeline  # noqa: PLC0415
+    from extractor.pipeline import Pipeline  # noqa: PLC0415  spaCy, as above
 
     return Pipeline(tagger)
 

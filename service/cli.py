@@ -33,7 +33,7 @@ for command in (extract, batch, monitor, fuse, export, stats, serve, key, evalua
 def main() -> None:
     """Run the command line: 0 when all went well, 2 with one line on stderr when the input is wrong."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # the standard streams are TextIOWrappers
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()

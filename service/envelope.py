@@ -76,7 +76,7 @@ class Envelope:
             await from_error(error)(scope, receive, send_dressed)
         except Exception as error:
             # An error's message may quote an article.
-            logger.error("failed", error=type(error).__name__, at=frames(error))  # noqa: TRY400
+            logger.error("failed", error=type(error).__name__, at=frames(error))  # noqa: TRY400  the trace's words may quote an article
             if status:
                 raise
             detail = f"The service failed; the log has more under request {request_id}."

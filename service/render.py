@@ -8,12 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from extractor.errors import InputError
 from service.highlight import Piece, Span, paragraphs
 from service.labels import SLOT_LABELS, STATUS_LABELS, details, headline, slot_values
+from service.templating import templates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,18 +80,12 @@ def _render(template: str, **context: object) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     # Our own file, and its characters are what the hash above was made of.
     page = _environment().get_template(template)
-    return page.render(style=Markup(style), policy=policy, **context)  # noqa: S704
+    return page.render(style=Markup(style), policy=policy, **context)  # noqa: S704  our own file, see above
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("service"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("service")
     environment.globals |= {"slot_labels": SLOT_LABELS, "status_labels": STATUS_LABELS}
     environment.filters |= {"headline": lambda value, slot: headline(slot, value)}
     environment.filters |= {"details": lambda value, slot: details(slot, value)}

@@ -64,7 +64,7 @@ def print_misses(misses: Iterable[Miss]) -> None:
     for miss in misses:
         value = " · ".join(filter(None, (headline(miss.slot, miss.value), details(miss.slot, miss.value))))
         line = f"{miss.article}\t{miss.slot}\t{miss.kind}\t{value}"
-        print("".join(c if c.isprintable() or c == "\t" else " " for c in line))  # noqa: T201
+        print("".join(c if c.isprintable() or c == "\t" else " " for c in line))  # noqa: T201  what the command is for
 
 
 def plain(text: str, style: str = "") -> Text:

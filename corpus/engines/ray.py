@@ -145,7 +145,7 @@ def _connected(address: str | None) -> Any:  # noqa: ANN401  a module
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray  # noqa: PLC0415  an extra, and slow to import
-        import ray.data  # noqa: PLC0415
+        import ray.data  # noqa: PLC0415  the same
     except ImportError as error:
         raise InputError("--engine ray needs the extra: pip install 'pembinaan[ray]'") from error
     logging.getLogger("ray.data").setLevel(logging.ERROR)

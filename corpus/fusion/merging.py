@@ -158,7 +158,7 @@ def _vote(source: int, value: Any) -> Vote:  # noqa: ANN401  one of six kinds
     return Vote(source=source, said=_words(value), confidence=value.confidence, evidence=value.evidence)
 
 
-def _words(value: Any) -> str:  # noqa: ANN401
+def _words(value: Any) -> str:  # noqa: ANN401  a value of any slot
     if isinstance(value, ProgramDate):
         return _interval(value)
     if isinstance(value, Participants):

@@ -147,7 +147,7 @@ def _name(value: object, what: str) -> str | None:
 
 def _text(value: object, what: str) -> str | None:
     """Return a value as text, None where there is nothing: an empty cell, a missing one, a blank, not a number."""
-    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124  not a number, of which no two are alike
         return None
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")

@@ -55,10 +55,10 @@ class Members(io.RawIOBase):
         self._skipped = False
         self._inflater = self._next_member()
 
-    def readable(self) -> bool:  # noqa: D102
+    def readable(self) -> bool:  # noqa: D102  as io.RawIOBase has it
         return True
 
-    def readinto(self, buffer: WriteableBuffer) -> int:  # noqa: D102
+    def readinto(self, buffer: WriteableBuffer) -> int:  # noqa: D102  as io.RawIOBase has it
         into = memoryview(buffer)
         while True:
             if self._skipped:

@@ -71,7 +71,7 @@ def read_parquet(file: BinaryIO, label: str, columns: Columns) -> Iterator[Docum
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
-        from pyarrow import parquet  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415  an extra, and slow to import
     except ImportError as error:
         raise InputError("Parquet needs the extra: pip install 'pembinaan[tables]'") from error
     try:
@@ -137,7 +137,7 @@ def _row(cells: list[str], wanted: dict[str, int], width: int, *, ended: bool) -
 
 def _in_microseconds(column: pa.Array[Any]) -> pa.Array[Any]:
     """Return a column whose times, if it holds some, Python has too."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
 
     if pa.types.is_timestamp(column.type):
         return column.cast(pa.timestamp("us", column.type.tz), safe=False)

@@ -76,7 +76,7 @@ def _is(content_type: str | None, kinds: tuple[str, ...]) -> bool:
     return (content_type or "").partition(";")[0].strip().lower() in kinds
 
 
-def _body(record: Any, http: Any) -> bytes:  # noqa: ANN401
+def _body(record: Any, http: Any) -> bytes:  # noqa: ANN401  warcio is not typed
     """Return the page's bytes, chunks joined and one coding undone, never more than one document may have."""
     sent = record.raw_stream.read(_MAX_SENT + 1)
     if len(sent) > _MAX_SENT:
@@ -117,7 +117,7 @@ class _Reader(BufferedReader):  # type: ignore[misc]  # warcio is not typed
         return None
 
 
-class _Records(ArchiveIterator):  # type: ignore[misc]
+class _Records(ArchiveIterator):  # type: ignore[misc]  # warcio is not typed
     """The records of an archive, from a line on; their HTTP headers are left to us, so that a bad one costs no more."""
 
     INC_RECORD = ""  # what warcio would print on a length that does not fit

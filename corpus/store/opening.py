@@ -165,10 +165,10 @@ def _is_another(connection: Connection) -> bool:
 
 def _migrate(connection: Connection, name: str) -> None:
     from alembic import command  # noqa: PLC0415  slow to load, and seldom needed
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415  with Alembic alone
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  with Alembic alone
 
-    from corpus.store import migrations  # noqa: PLC0415
+    from corpus.store import migrations  # noqa: PLC0415  with Alembic alone
 
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))

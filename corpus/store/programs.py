@@ -109,7 +109,7 @@ def _glob(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa:
 
 
 @compiles(_Has, "postgresql")
-def _strpos(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _strpos(element: _Has, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  as SQLAlchemy calls it
     text, *parts = (compiler.process(part, **options) for part in element.clauses)
     word, *limit = (f"strpos({text}, {part})" for part in parts)
     return f"({word} BETWEEN 1 AND {limit[0]})" if limit else f"({word} > 0)"

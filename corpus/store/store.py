@@ -155,7 +155,7 @@ class Store:
         *,
         author: str,
         before: Any = None,  # noqa: ANN401  a value as JSON
-        after: Any = None,  # noqa: ANN401
+        after: Any = None,  # noqa: ANN401  a value as JSON
         note: str | None = None,
     ) -> int:
         """Add what a person says of a value, and return its id. It stands for good; a later one may say otherwise.

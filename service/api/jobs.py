@@ -151,7 +151,7 @@ def get_job(id: Number, store: OpenStore) -> JobAnswer:  # noqa: A002  the path 
 
 
 @router.delete("/jobs/{id}", responses=problems(404, 422, 503))
-def delete_job(request: Request, id: Number, store: OpenStore) -> JobAnswer:  # noqa: A002
+def delete_job(request: Request, id: Number, store: OpenStore) -> JobAnswer:  # noqa: A002  the name that callers see
     """Cancel a job: what is not read stays so, what has been read is kept. One that has ended stays as it is."""
     job = jobs.cancel(store, id)
     _wake(request)
@@ -168,11 +168,11 @@ def delete_job(request: Request, id: Number, store: OpenStore) -> JobAnswer:  # 
 )
 def get_results(  # noqa: PLR0913, PLR0917  each is a part of the request
     request: Request,
-    id: Number,  # noqa: A002
+    id: Number,  # noqa: A002  the name that callers see
     store: OpenStore,
     after: Annotated[int, Query(ge=-1, le=_LAST, description="The position of the last result that is known.")] = -1,
     size: Annotated[int, Query(ge=1, le=500, description="Results of a page.")] = _PAGE,
-    format: Annotated[  # noqa: A002
+    format: Annotated[  # noqa: A002  the name that callers see
         Literal["json", "ndjson"] | None, Query(description=f"As `Accept: {NDJSON}`: all there are, a line each.")
     ] = None,
 ) -> Response:

@@ -10,12 +10,11 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from corpus.export import entry_of
 from corpus.fusion.model import FusedProgram
-from corpus.rows import Entry
 from corpus.store import ProgramRow, Store
 from corpus.store.accounts import fused_keys, known_by
 from corpus.store.programs import MAX_SIZE
-from corpus.store.rows import name_of
 from corpus.writers import write_csv
 from extractor.schema import ArticleInfo, Program
 from service.api.dependencies import problems
@@ -122,12 +121,5 @@ def _account(row: ProgramRow, fused: str | None) -> dict[str, Any]:
 
 def _csv(rows: Sequence[ProgramRow]) -> bytes:
     file = io.BytesIO()
-    write_csv((_entry(row) for row in rows), file)
+    write_csv((entry_of(row) for row in rows), file)
     return file.getvalue()
-
-
-def _entry(row: ProgramRow) -> Entry:
-    # A row knows its own program alone; those before it keep its place.
-    programs = [*({} for _ in range(row.position)), row.program]
-    record = row.record | {"article": row.article, "programs": programs}
-    return Entry(name_of(row.article), record, {row.position: row.fused_id})

@@ -38,7 +38,7 @@ def extract(
     day = parse_day(published)
     kind, content = read_source(source)
     pipeline = load(tagger)
-    record = run(**{kind: content}, published=day, pipeline=pipeline)  # type: ignore[arg-type]
+    record = run(**{kind: content}, published=day, pipeline=pipeline)  # type: ignore[arg-type]  # `kind` names which of the three it is
     if redact_residents:
         from extractor.redaction import redact_residents as redact
 

@@ -95,7 +95,7 @@ def set_author(form: Annotated[AuthorForm, Form()]) -> Response:
 
 def show(request: Request, record: Json, template: str, status: int = 200, **context: object) -> Response:
     """Return a page that shows a record; one of the store where `article` is in the context, else one to look at."""
-    article: Kept | None = context.get("article")  # type: ignore[assignment]
+    article: Kept | None = context.get("article")  # type: ignore[assignment]  # a template's context holds anything
     words = Words(language_of(request))
     programs = review(record["programs"], article.corrections if article else ())
     return render(

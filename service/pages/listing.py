@@ -121,7 +121,7 @@ def _rows(connection: Connection, ids: list[int]) -> list[ProgramRow]:
     return [found[number] for number in ids if number in found]
 
 
-def _tally(connection: Connection, column: Any, chosen: list[ColumnElement[bool]]) -> dict[str, int]:  # noqa: ANN401
+def _tally(connection: Connection, column: Any, chosen: list[ColumnElement[bool]]) -> dict[str, int]:  # noqa: ANN401  a column or an expression
     size = sa.func.count().label("size")
     rows = connection.execute(sa.select(column.label("value"), size).where(*chosen).group_by(column))
     return {row.value: row.size for row in rows if row.value is not None}

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import Response, StreamingResponse
 
 from corpus.corrections import SLOTS
-from corpus.rows import Entry
+from corpus.export import entry_of
 from corpus.store import Filter, ProgramRow, Store
 from corpus.store.accounts import Known, known_by
 from corpus.store.rows import name_of
@@ -132,12 +132,5 @@ def _csv(store: Store, where: Filter, order: str) -> Iterator[bytes]:
 
 def _lines(rows: list[ProgramRow], *, header: bool) -> bytes:
     file = io.BytesIO()
-    write_csv((_entry(row) for row in rows), file)
+    write_csv((entry_of(row) for row in rows), file)
     return file.getvalue() if header else file.getvalue().partition(b"\r\n")[2]
-
-
-def _entry(row: ProgramRow) -> Entry:
-    # A row knows its own program alone; those before it keep its place.
-    programs = [*({} for _ in range(row.position)), row.program]
-    record = row.record | {"article": row.article, "programs": programs}
-    return Entry(name_of(row.article), record, {row.position: row.fused_id})

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -24,6 +24,7 @@ from extractor.errors import PembinaanError
 from service.pages import static
 from service.pages.texts import COOKIE, Words, language_of
 from service.problems import STATUS_BY_CODE, ProblemError
+from service.templating import templates_of
 
 YEAR = 365 * 24 * 3600
 HEADERS = {
@@ -129,12 +130,6 @@ def _problem(request: Request, error: Exception) -> Response:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("service.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("service.pages")
     environment.filters["of"] = lambda key, table: table[key]
     return environment

@@ -5,10 +5,10 @@ import contextlib
 import json
 
 import pytest
-from conftest import make_record
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_record import make_record
 from structlog.testing import capture_logs
 
 from corpus.documents import Outcome

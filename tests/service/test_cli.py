@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TEXT, TITLE, make_record
+from made_record import TEXT, TITLE, make_record
 
 import extractor
 from extractor.errors import BlockedError

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import TEXT, TITLE, make_record
 from hypothesis import given
 from hypothesis import strategies as st
+from made_record import TEXT, TITLE, make_record
 
 from corpus.evaluation import score
 from corpus.matching import SLOTS

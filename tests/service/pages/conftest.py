@@ -1,0 +1,3 @@
+"""Fixtures of the pages' tests."""
+
+from pages_client import client, filled, reviewer  # noqa: F401  fixtures
