@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from spacy.tokens import Doc
 
 from extractor.gazetteers import facilities as gazetteer
+from extractor.gazetteers.partners import same
 from extractor.language import text_of
 from extractor.language.names import known_names, word_lists
 
@@ -277,17 +278,30 @@ def _after_place(text: str, end: int) -> int:
     return known or end
 
 
+_REGION_WORDS = frozenset({"kota", "kabupaten", "kab", "provinsi", "prov"})
+
+
 def same_organization(a: Organization, b: Organization) -> bool:
     """Tell whether two names are one organization.
 
     They are when, acronyms aside, the words of one are all in the other ("LPK Asia" and "Lembaga Pelatihan
-    Kerja (LPK) Asia"); a bare acronym is the organization that carries it.
+    Kerja (LPK) Asia"); a bare acronym is the organization that carries it. Where a place is all that is left of one
+    ("BLK Banjarmasin"), the names written out decide: "SMKN 4 Banjarmasin" stands there too.
     """
     short = {form.casefold() for form in (a.acronym, b.acronym) if form}
     first, second = _name_words(a.name) - short, _name_words(b.name) - short
-    if first and second:
-        return first <= second or second <= first
-    return _carries(a, b) or _carries(b, a)
+    if not (first and second):
+        return _carries(a, b) or _carries(b, a)
+    less, name = min((first, a.name), (second, b.name), key=lambda side: len(side[0]))
+    if not (first <= second or second <= first):
+        return False
+    return not _is_place(less, name) or first == second or _carries(a, b) or _carries(b, a) or same(a.name, b.name)
+
+
+def _is_place(words: set[str], name: str) -> bool:
+    """Tell whether these words of a name are a place, or nothing but its kind."""
+    place = " ".join(word for word in re.findall(r"\w+", name.casefold()) if word in words - _REGION_WORDS)
+    return not place or gazetteer.fold(place) in gazetteer.places()
 
 
 def _carries(a: Organization, b: Organization) -> bool:

@@ -21,8 +21,8 @@ _NUMBER = (
     rf"|(?:{_NUMBER_WORD})(?:\s(?:{_NUMBER_WORD})){{0,4}})"
 )
 _PEOPLE = (
-    r"(?:(?:orang|laki-laki|perempuan|pria|wanita|putra|putri)\s+)?(?:warga\s+binaan(?:\s+pemasyarakatan)?(?:\s+\(WBP\))?|WBP|narapidana|napi|"
-    r"tahanan|anak\s+(?:binaan|didik)|andikpas|klien|peserta|penghuni|santri|residen|warga|orang|penerima\s+manfaat|"
+    r"(?:(?:orang|org|laki-laki|perempuan|pria|wanita|putra|putri)\s+)?(?:warga\s+binaan(?:\s+pemasyarakatan)?(?:\s+\(WBP\))?|WBP|narapidana|napi|"
+    r"tahanan|anak\s+(?:binaan|didik)|andikpas|klien|peserta|penghuni|santri|residen|warga|orang|org|penerima\s+manfaat|"
     r"laki-laki|perempuan|pria|wanita|anak|murid|siswa|emak-emak|ibu-ibu)"
 )
 _COUNT = re.compile(

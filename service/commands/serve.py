@@ -18,11 +18,13 @@ def serve(
     import structlog
     import uvicorn
 
+    from corpus.store import Store
     from service.app import create_app
     from service.logs import configure
     from service.settings import load_settings
 
     settings = load_settings()
+    Store.open(settings.store).close()  # what is wrong with it is said now, in one line
     configure()
     logger = structlog.get_logger()
     logger.info("settings", **settings.shown())

@@ -85,6 +85,9 @@ def test_parents_and_own_units_are_no_partners(name):
         ("Balai Latihan Kerja (BLK) Kabupaten Tegal", "Balai Latihan Kerja (BLK) Kota Magelang", False),
         ("Dinas Pertanian", "Dinas Pertanian Kabupaten Bangli", True),
         ("BLK", "PT AVA", False),
+        ("BLK Banjarmasin", "SMKN 4 Banjarmasin", False),
+        ("BLK Banda Aceh", "Universitas Syiah Kuala Banda Aceh", False),
+        ("BLK Banjarmasin", "Balai Latihan Kerja Banjarmasin", True),
     ],
 )
 def test_short_and_full_names_are_joined(one, other, same):
