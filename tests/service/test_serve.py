@@ -105,3 +105,13 @@ def test_a_wrong_setting_ends_the_start_with_its_name():
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     assert done.returncode == 2
     assert "deadline" in done.stderr
+
+
+def test_a_store_that_is_none_ends_the_start_in_one_line(tmp_path):
+    (tmp_path / "store.sqlite").write_text("no store")
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", "0"]
+    environment = os.environ | {"PEMBINAAN_STORE": str(tmp_path / "store.sqlite")}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 2
+    assert run.stderr.startswith("pembinaan: ")
+    assert "store.sqlite is not an SQLite file" in run.stderr

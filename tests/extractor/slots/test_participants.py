@@ -30,6 +30,7 @@ def read(text: str) -> list[tuple[int | None, str | None]]:
         ("diikuti 10 (sepuluh) orang peserta", 10, None),
         ("diikuti 27 laki-laki dan 3 perempuan", 30, None),
         ("Lima belas narapidana belajar", 15, None),
+        ("diikuti 12 org WBP", 12, None),
         ("ada 25an warga yang ikut", 25, None),
         ("Pesertanya 19 orang", 19, None),
         ("diikuti 20 WBP", 20, None),
