@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = "0002"  # the last step of migrations/versions
+SCHEMA = "0003"  # the last step of migrations/versions
 VERSION_TABLE = "pembinaan_schema"  # Alembic's own name may be taken where a database is shared
 
 
@@ -106,6 +106,11 @@ class Record(Base):
     created_at: Mapped[dt.datetime]
 
 
+# Orders that have what is not known last. The index is used only where a query has these very words.
+LARGEST = text("coalesce(participants, -1)")
+NAMED = text("coalesce(substr(facility, 1, 200), '\U0010ffff')")
+
+
 class Program(Base):
     """A program of a record, as columns that can be asked for. The whole of it stands in the record's body."""
 
@@ -118,6 +123,8 @@ class Program(Base):
         Index("programs_facility", "facility_id", "current", "day", "id"),
         Index("programs_fused", "fused_id"),
         Index("programs_key", "key"),
+        Index("programs_largest", "current", LARGEST, "id"),
+        Index("programs_named", "current", NAMED, "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

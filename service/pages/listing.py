@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from corpus.store import Filter, ProgramRow, Store
 from corpus.store.programs import conditions, rows_by_id
-from corpus.store.tables import Fused, Program, ProgramValue
+from corpus.store.tables import LARGEST, NAMED, Fused, Program, ProgramValue
 from extractor.errors import InputError
 
 # What programs are ordered by, and whether the largest comes first. What is not known comes last.
@@ -20,8 +20,8 @@ ORDERS: dict[str, tuple[ColumnElement[Any], bool]] = {
     "oldest": (Program.day.expression, False),
     "surest": (Program.confidence.expression, True),
     "least_sure": (Program.confidence.expression, False),
-    "largest": (sa.func.coalesce(Program.participants, -1), True),
-    "facility_name": (sa.func.coalesce(Program.facility, "\U0010ffff"), False),
+    "largest": (sa.literal_column(LARGEST.text), True),
+    "facility_name": (sa.literal_column(NAMED.text), False),
 }
 FACETS = ("province", "facility_type", "skill_category", "partner_kind")
 _CHUNK = 500
