@@ -19,6 +19,8 @@ from extractor.mentions import Slot
 from extractor.schema import Value
 from extractor.slots import ranking
 from extractor.slots.ranking import Span
+from extractor.slots.tagged import STEPS
+from extractor.ties import Ties
 
 V_co = TypeVar("V_co", bound=Value, covariant=True)
 
@@ -48,6 +50,9 @@ class Layout:
         self.general = {f"{slot}s={min(count, 5)}" for slot, count in counts.items()}
         if ranking.several(self.text):
             self.general.add("several")
+        self.ties: Ties | None = doc._.ties
+        if doc._.several is not None:
+            self.general |= {f"m-several>{step}" for step in STEPS if doc._.several > step}
 
     def features(self, a: Found[Value], b: Found[Value]) -> set[str]:
         """Return how two values stand to each other; order does not matter."""
@@ -73,6 +78,10 @@ class Layout:
             plain |= {f"cue={cue}" for cue in _cues(gap)}
             plain |= {f"mark={mark}" for mark in ",;.:" if mark in gap}
         plain |= self.general
+        if self.ties is not None:
+            tie = self.ties.between(x, y)
+            best = max(self.ties.between(p, q) for p in a.spans[:4] for q in b.spans[:4])
+            plain |= {f"tie>{step}" for step in STEPS if tie > step} | {f"tied>{step}" for step in STEPS if best > step}
         if a.slot == b.slot == "skill":
             plain.add(f"category={getattr(a.value, 'category', '') == getattr(b.value, 'category', '')}")
         return {f"{pair}:{feature}" for feature in plain} | plain | {pair}

@@ -1,7 +1,8 @@
 """A mention: a span of the article that may be a slot's value, found by the model or by a rule.
 
-Importing this module registers what the program tagger leaves on a `Doc`: `slot_mentions`, `entities` and `relevance`,
-each None where it was not asked; it is not for a doc that is `gated_out`.
+Importing this module registers what the program tagger leaves on a `Doc`: `slot_mentions`, `entities`, `relevance`,
+`several` (the probability of more than one program) and `ties`, each None where it was not asked or does not know; it
+is not asked for a doc that is `gated_out`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from extractor.schema import Method
 Slot = Literal["facility", "date", "partner", "instructor", "skill", "participants"]
 SLOTS: tuple[Slot, ...] = ("facility", "date", "partner", "instructor", "skill", "participants")
 
-for _name, _default in (("slot_mentions", None), ("entities", None), ("relevance", None), ("gated_out", False)):
+for _name in ("slot_mentions", "entities", "relevance", "several", "ties"):
     if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=_default)
+        Doc.set_extension(_name, default=None)
+if not Doc.has_extension("gated_out"):
+    Doc.set_extension("gated_out", default=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The program tagger: slots, entities and relevance in one pass of an ONNX model; a spaCy component."""
+"""The program tagger: slots, entities, ties and relevance in one pass of an ONNX model; a spaCy component."""
 
 from __future__ import annotations
 
@@ -18,7 +18,21 @@ from tokenizers import Tokenizer
 
 from extractor.errors import InputError
 from extractor.mentions import SLOTS, Mention
-from extractor.tagging import BOS, ENTITIES, EOS, PAD, WordEncoder, spans, split_words, viterbi, windows
+from extractor.slots.ranking import sigmoid
+from extractor.tagging import (
+    BOS,
+    ENTITIES,
+    ENTITY_LABELS,
+    EOS,
+    PAD,
+    SLOT_LABELS,
+    WordEncoder,
+    spans,
+    split_words,
+    viterbi,
+    windows,
+)
+from extractor.ties import Ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +60,30 @@ class Tags:
     slots: Floats  # [words, len(SLOT_LABELS)]
     entities: Floats  # [words, len(ENTITY_LABELS)]
     relevance: float
+    several: float | None = None  # the probability of more than one program
+    ties: Floats | None = None  # [words, numbers], see extractor.ties; None in a model without that head
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a tagger finds in one text; None where it does not know."""
+
+    mentions: list[Mention]
+    entities: list[Entity]
+    relevance: float | None = None
+    several: float | None = None
+    ties: Ties | None = None
+
+    def leave_on(self, doc: Doc) -> None:
+        """Set the doc's attributes, those of extractor.mentions."""
+        doc._.slot_mentions, doc._.entities, doc._.relevance = self.mentions, self.entities, self.relevance
+        doc._.several, doc._.ties = self.several, self.ties
+
+
+def reading(tags: Tags) -> Reading:
+    """Return what the tags of a text come to."""
+    ties = None if tags.ties is None else Ties(tags.words, tags.ties)
+    return Reading(decode(tags), entities(tags), tags.relevance, tags.several, ties)
 
 
 class Tagger(Protocol):
@@ -53,8 +91,8 @@ class Tagger(Protocol):
 
     version: str
 
-    def annotate(self, texts: Sequence[str]) -> list[tuple[list[Mention], list[Entity], float | None]]:
-        """Return mentions, entities and relevance (None where the model knows none) of each text."""
+    def annotate(self, texts: Sequence[str]) -> list[Reading]:
+        """Return what it finds in each text."""
         ...
 
 
@@ -74,6 +112,7 @@ class ProgramTagger:
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._heads = [output.name for output in self._session.get_outputs()]
         self._pieces = WordEncoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
     def tag(self, texts: Sequence[str]) -> list[Tags]:
@@ -82,8 +121,9 @@ class ProgramTagger:
         encoded = [self._pieces.encode(text, spans_) for text, spans_ in zip(texts, words, strict=True)]
         jobs = [(n, start, end) for n, pieces in enumerate(encoded) for start, end in windows([len(p) for p in pieces])]
         lengths = {job: 2 + sum(len(p) for p in encoded[job[0]][job[1] : job[2]]) for job in jobs}
-        sums: list[list[Floats | None]] = [[None, None] for _ in texts]
+        sums: list[dict[str, Floats]] = [{} for _ in texts]
         relevance = [0.0] * len(texts)
+        several: list[float | None] = [None] * len(texts)
         weights = [np.zeros((len(w), 1), dtype=np.float32) for w in words]
         for group in _batches(sorted(jobs, key=lengths.__getitem__), lengths):
             outputs = self._run([[p for w in encoded[n][s:e] for p in w] for n, s, e in group])
@@ -91,36 +131,38 @@ class ProgramTagger:
                 firsts = 1 + np.cumsum([0, *(len(p) for p in encoded[number][start : end - 1])])
                 weight = _trust(end - start, start > 0, end < len(words[number]))
                 weights[number][start:end] += weight
-                for head in (0, 1):
-                    logits = outputs[head][row, firsts]
-                    total = sums[number][head]
-                    if total is None:
-                        total = sums[number][head] = np.zeros((len(words[number]), logits.shape[1]), np.float32)
-                    total[start:end] += weight * _softmax(logits / self._temperature)
+                for head in ("entities", "slots", "ties"):
+                    if head not in outputs:
+                        continue
+                    said = outputs[head][row, firsts]
+                    if head != "ties":
+                        said = _softmax(said / self._temperature)
+                    total = sums[number].setdefault(head, np.zeros((len(words[number]), said.shape[1]), np.float32))
+                    total[start:end] += weight * said
                 if start == 0:
-                    relevance[number] = float(1 / (1 + np.exp(-outputs[2][row])))
+                    relevance[number] = sigmoid(float(outputs["relevance"][row]))
+                    several[number] = sigmoid(float(outputs["several"][row])) if "several" in outputs else None
         found = []
         for number, spans_ in enumerate(words):
-            entities, slots = (
-                np.zeros((0, size), np.float32) if total is None else total / weights[number]
-                for total, size in zip(sums[number], (1 + 2 * len(ENTITIES), 1 + 2 * len(SLOTS)), strict=True)
-            )
-            found.append(Tags(spans_, slots, entities, relevance[number]))
+            mean = {head: total / weights[number] for head, total in sums[number].items()}
+            slots = mean.get("slots", np.zeros((0, len(SLOT_LABELS)), np.float32))
+            entities = mean.get("entities", np.zeros((0, len(ENTITY_LABELS)), np.float32))
+            found.append(Tags(spans_, slots, entities, relevance[number], several[number], mean.get("ties")))
         return found
 
-    def _run(self, rows: list[list[int]]) -> list[Floats]:
+    def _run(self, rows: list[list[int]]) -> dict[str, Floats]:
         width = 2 + max(len(row) for row in rows)
         ids = np.full((len(rows), width), PAD, dtype=np.int64)
         mask = np.zeros_like(ids)
         for index, row in enumerate(rows):
             ids[index, : len(row) + 2] = [BOS, *row, EOS]
             mask[index, : len(row) + 2] = 1
-        outputs: list[Floats] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return outputs
+        outputs: list[Floats] = self._session.run(self._heads, {"input_ids": ids, "attention_mask": mask})
+        return dict(zip(self._heads, outputs, strict=True))
 
-    def annotate(self, texts: Sequence[str]) -> list[tuple[list[Mention], list[Entity], float | None]]:
-        """Return mentions, entities and relevance of each text."""
-        return [(decode(tags), entities(tags), tags.relevance) for tags in self.tag(texts)]
+    def annotate(self, texts: Sequence[str]) -> list[Reading]:
+        """Return what it finds in each text."""
+        return [reading(tags) for tags in self.tag(texts)]
 
 
 def _batches(
@@ -209,9 +251,9 @@ class HuggingFaceTagger:
         )
         self.version = f"hf:{folder.name}"
 
-    def annotate(self, texts: Sequence[str]) -> list[tuple[list[Mention], list[Entity], float | None]]:
-        """Return mentions and entities of each text, and no relevance."""
-        found: list[tuple[list[Mention], list[Entity], float | None]] = []
+    def annotate(self, texts: Sequence[str]) -> list[Reading]:
+        """Return mentions and entities of each text, and nothing else."""
+        found: list[Reading] = []
         for text in texts:
             mentions, named = [], []
             for span in self._pipeline(text) if text.strip() else []:
@@ -225,7 +267,7 @@ class HuggingFaceTagger:
                     mentions.append(Mention(label, start, end, score, "model"))
                 elif label in ENTITIES:
                     named.append(Entity(label, start, end, score))
-            found.append((mentions, named, None))
+            found.append(Reading(mentions, named))
         return found
 
 
@@ -253,7 +295,7 @@ def _token_classifier(config: Path) -> bool:
 
 
 class ProgramTaggerComponent:
-    """Sets `doc._.slot_mentions`, `doc._.entities` and `doc._.relevance`; passes by docs with `doc._.gated_out`."""
+    """Leaves its reading on each doc; passes by docs with `doc._.gated_out`."""
 
     def __init__(self, tagger: Tagger) -> None:
         self.tagger = tagger
@@ -275,7 +317,7 @@ class ProgramTaggerComponent:
     def _tagged(self, group: list[Doc]) -> list[Doc]:
         chosen = [doc for doc in group if not doc._.gated_out]
         for doc, found in zip(chosen, self.tagger.annotate([doc.text for doc in chosen]), strict=True):
-            doc._.slot_mentions, doc._.entities, doc._.relevance = found
+            found.leave_on(doc)
         return group
 
 

@@ -49,7 +49,7 @@ class KeptTags:
     def __call__(self, doc: Doc) -> Doc:
         """Tag one doc."""
         if not doc._.gated_out:
-            doc._.slot_mentions, doc._.entities, doc._.relevance = read_tags(self.folder, self.names[doc.text])
+            read_tags(self.folder, self.names[doc.text]).leave_on(doc)
         return doc
 
 

@@ -8,7 +8,7 @@ import random
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.tagging import ENTITY_LABELS, SLOT_LABELS, split_words
 
@@ -43,6 +43,15 @@ class Example:
     entities: list[int] | None
     slots: list[int] | None
     relevant: bool | None
+    mentions: tuple[Marked, ...] = ()
+
+
+class Marked(NamedTuple):
+    """A marked mention: its words, and the numbers of the programs that have its value."""
+
+    first: int
+    last: int  # one past its last word
+    programs: frozenset[int]
 
 
 def read_ner(path: Path) -> Iterator[Example]:
@@ -90,22 +99,26 @@ def article_example(article: dict[str, Any]) -> Example:
     words = split_words(text)
     labels = [0] * len(words)
     taken = [False] * len(text)
-    spans = sorted(set(_mentions(article, text)), key=lambda s: (s[0] - s[1], s[0]))
-    for start, end, slot in spans:
+    programs: dict[tuple[int, int, str], set[int]] = {}
+    for number, span in _mentions(article, text):
+        programs.setdefault(span, set()).add(number)
+    marked = []
+    for start, end, slot in sorted(programs, key=lambda s: (s[0] - s[1], s[0], s[2])):
         if any(taken[start:end]):
             continue
         taken[start:end] = [True] * (end - start)
         inside = [i for i, (a, b) in enumerate(words) if a < end and b > start]
         for place, index in enumerate(inside):
             labels[index] = SLOT_LABELS.index(("I-" if place else "B-") + slot)
-    return Example(text, words, None, labels, bool(article["programs"]))
+        marked.append(Marked(inside[0], inside[-1] + 1, frozenset(programs[start, end, slot])))
+    return Example(text, words, None, labels, bool(article["programs"]), tuple(marked))
 
 
-def _mentions(article: dict[str, Any], text: str) -> Iterator[tuple[int, int, str]]:
-    for program in article["programs"]:
+def _mentions(article: dict[str, Any], text: str) -> Iterator[tuple[int, tuple[int, int, str]]]:
+    for number, program in enumerate(article["programs"]):
         for slot, wording in _wordings(program):
             for match in re.finditer(wording, text):
-                yield match.start(), match.end(), slot
+                yield number, (match.start(), match.end(), slot)
 
 
 def _wordings(program: dict[str, Any]) -> Iterator[tuple[str, str]]:

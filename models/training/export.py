@@ -48,7 +48,7 @@ def export(folder: Path, out: Path, version: str, temperature: float = 1.0) -> N
     network = load(folder)
     out.mkdir(parents=True, exist_ok=True)
     ids = torch.ones(2, 16, dtype=torch.int64)
-    axes = {name: {0: "batch", 1: "pieces"} for name in ("input_ids", "attention_mask", "entities", "slots")}
+    axes = {name: {0: "batch", 1: "pieces"} for name in ("input_ids", "attention_mask", "entities", "slots", "ties")}
     full = folder / "model.onnx"
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "raw.onnx"
@@ -57,8 +57,8 @@ def export(folder: Path, out: Path, version: str, temperature: float = 1.0) -> N
             (ids, ids),
             str(raw),
             input_names=["input_ids", "attention_mask"],
-            output_names=["entities", "slots", "relevance"],
-            dynamic_axes={**axes, "relevance": {0: "batch"}},
+            output_names=["entities", "slots", "relevance", "several", "ties"],
+            dynamic_axes={**axes, "relevance": {0: "batch"}, "several": {0: "batch"}},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LAYERS, FROZEN = 9, 2
+TIES = 32  # numbers that say of a word which program it belongs to
 # Without the instructions for it, bfloat16 is a hundred times slower than float32.
 HALF = torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001  no public name yet
 
@@ -47,7 +48,7 @@ AttentionInterface.register("plain", attention)
 
 
 class Tagger(nn.Module):
-    """Scores of every piece for entities and slots, and of the window for relevance."""
+    """Scores of every piece for entities and slots, its ties, and scores of the window for relevance and several."""
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
@@ -57,13 +58,26 @@ class Tagger(nn.Module):
         self.entities = nn.Linear(config.hidden_size, len(ENTITY_LABELS))
         self.slots = nn.Linear(config.hidden_size, len(SLOT_LABELS))
         self.relevance = nn.Linear(config.hidden_size, 1)
+        self.several = nn.Linear(config.hidden_size, 1)
+        self.ties = nn.Linear(config.hidden_size, TIES)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return logits [batch, pieces, labels] of entities and of slots, and [batch] of relevance."""
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Return what each head says.
+
+        Logits [batch, pieces, labels] of entities and of slots; [batch] of relevance and of several programs;
+        ties [batch, pieces, TIES]: the product of those of two mentions is the logit that they are of one program.
+        """
         added = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10000.0
         hidden = self.bert(input_ids=input_ids, attention_mask=added).last_hidden_state
         hidden = self.drop(hidden)
-        return self.entities(hidden), self.slots(hidden), self.relevance(hidden[:, 0]).squeeze(-1)
+        window = hidden[:, 0]
+        return (
+            self.entities(hidden),
+            self.slots(hidden),
+            self.relevance(window).squeeze(-1),
+            self.several(window).squeeze(-1),
+            self.ties(hidden),
+        )
 
 
 def config(vocabulary: int, **sizes: int) -> BertConfig:
@@ -110,6 +124,8 @@ class Item:
     entities: list[int]
     slots: list[int]
     relevant: float  # -1 where unknown
+    several: float  # the same
+    mentions: list[tuple[int, int, frozenset[int]]]  # first piece, one past the last, programs
 
 
 def items(example: Example, pieces: WordEncoder) -> list[Item]:
@@ -124,12 +140,17 @@ def items(example: Example, pieces: WordEncoder) -> list[Item]:
             entities += [IGNORED if example.entities is None else example.entities[index], *rest]
             slots += [IGNORED if example.slots is None else example.slots[index], *rest]
         known = start == 0 and example.relevant is not None
+        places = np.cumsum([1, *(len(e) for e in encoded[start:end])])
+        inside = [m for m in example.mentions if start <= m.first and m.last <= end]
+        several = len(frozenset[int]().union(*(m.programs for m in example.mentions))) > 1
         found.append(
             Item(
                 [*ids, EOS],
                 [*entities, IGNORED],
                 [*slots, IGNORED],
                 float(bool(example.relevant)) if known else -1.0,
+                float(several) if known and example.relevant else -1.0,
+                [(int(places[m.first - start]), int(places[m.last - start]), m.programs) for m in inside],
             )
         )
     return found
@@ -160,7 +181,7 @@ def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
     """Return the summed loss of the heads that the group has labels for."""
     ids, mask, entities, slots, relevant = batch(group)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
-        entity_logits, slot_logits, relevance = (scores.float() for scores in network(ids, mask))
+        entity_logits, slot_logits, relevance, several, ties = (scores.float() for scores in network(ids, mask))
     total = torch.zeros(())
     for logits, labels in ((entity_logits, entities), (slot_logits, slots)):
         if bool((labels != IGNORED).any()):
@@ -170,4 +191,17 @@ def loss(network: Tagger, group: Sequence[Item]) -> Tensor:
     known = relevant >= 0
     if bool(known.any()):
         total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(relevance[known], relevant[known])
-    return total
+    told = torch.tensor([item.several for item in group])
+    if bool((told >= 0).any()):
+        total = total + 0.3 * nn.functional.binary_cross_entropy_with_logits(several[told >= 0], told[told >= 0])
+    tied = [_tie_loss(ties[row], item) for row, item in enumerate(group) if len(item.mentions) > 1]
+    return total + 0.5 * torch.stack(tied).mean() if tied else total
+
+
+def _tie_loss(ties: Tensor, item: Item) -> Tensor:
+    """Return the loss of the pairs of mentions of a window, each being of one program or not."""
+    means = torch.stack([ties[first:last].mean(0) for first, last, _ in item.mentions])
+    one = torch.tensor([[float(bool(a & b)) for _, _, b in item.mentions] for _, _, a in item.mentions])
+    pairs = torch.triu_indices(len(means), len(means), 1)
+    logits = (means @ means.T)[pairs[0], pairs[1]]
+    return nn.functional.binary_cross_entropy_with_logits(logits, one[pairs[0], pairs[1]])

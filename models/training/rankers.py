@@ -64,7 +64,7 @@ def documents(articles: Iterable[dict[str, Any]], tags: Path | None = None) -> l
         doc = nlp.make_doc(article["title"] + "\n\n" + article["text"])
         doc._.body_start = len(article["title"]) + 2
         if tags:
-            doc._.slot_mentions, doc._.entities, doc._.relevance = read_tags(tags, article["id"])
+            read_tags(tags, article["id"]).leave_on(doc)
         found.append((doc, article))
     return found
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.tagger import Entity, Tags, decode, entities
+from extractor.tagger import Reading, Tags, reading
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from extractor.mentions import Mention
 
 TEMPERATURE = "temperature.json"
 
@@ -29,6 +29,8 @@ def save_tags(tags: list[Tags], articles: list[dict[str, Any]], folder: Path) ->
             slots=t.slots.astype(np.float16),
             entities=t.entities.astype(np.float16),
             relevance=np.array(t.relevance),
+            several=np.array(t.several, dtype=float),
+            ties=np.array(t.ties, dtype=np.float16),
         )
 
 
@@ -41,11 +43,12 @@ def read_probabilities(folder: Path, name: str) -> Tags:
     with np.load(folder / f"{name}.npz") as kept:
         words = [(int(a), int(b)) for a, b in kept["words"]]
         slots, named = kept["slots"].astype(np.float32), kept["entities"].astype(np.float32)
-        return Tags(words, slots, named, float(kept["relevance"]))
+        ties = kept["ties"].astype(np.float32)
+        return Tags(words, slots, named, float(kept["relevance"]), float(kept["several"]), ties)
 
 
-def read_tags(folder: Path, name: str) -> tuple[list[Mention], list[Entity], float]:
-    """Return the mentions, entities and relevance of the article `name`, as `ProgramTagger.annotate` does.
+def read_tags(folder: Path, name: str) -> Reading:
+    """Return what the tagger found in the article `name`, as `ProgramTagger.annotate` does.
 
     Probabilities are cooled by the temperature of the folder, if one was fitted.
 
@@ -55,8 +58,7 @@ def read_tags(folder: Path, name: str) -> tuple[list[Mention], list[Entity], flo
     kept = read_probabilities(folder, name)
     path = folder / TEMPERATURE
     by = json.loads(path.read_text(encoding="utf-8"))["temperature"] if path.exists() else 1.0
-    tags = Tags(kept.words, cooled(kept.slots, by), cooled(kept.entities, by), kept.relevance)
-    return decode(tags), entities(tags), tags.relevance
+    return reading(replace(kept, slots=cooled(kept.slots, by), entities=cooled(kept.entities, by)))
 
 
 def cooled(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:

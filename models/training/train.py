@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-BASE_EPOCHS, EPOCHS = 8, 4
+BASE_EPOCHS, EPOCHS = 5, 4
 REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch after the base sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import InputError
 from extractor.mentions import Mention
-from extractor.tagger import Entity, ProgramTaggerComponent, Tags, decode, entities, load_tagger
+from extractor.tagger import Entity, ProgramTaggerComponent, Reading, Tags, decode, entities, load_tagger
 from extractor.tagging import ENTITY_LABELS, MAX_PIECES, SLOT_LABELS, WordEncoder, spans, split_words, viterbi, windows
 
 
@@ -33,7 +33,7 @@ class Fixed:
 
     def annotate(self, texts):
         self.seen += texts
-        return [([Mention("skill", 0, 3, 0.9, "model")], [Entity("ORG", 0, 3, 0.8)], 0.7) for _ in texts]
+        return [Reading([Mention("skill", 0, 3, 0.9, "model")], [Entity("ORG", 0, 3, 0.8)], 0.7) for _ in texts]
 
 
 def probabilities(labels, names):
@@ -136,6 +136,6 @@ def test_a_hugging_face_folder_stands_in(tmp_path):
     transformers.BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     assert json.loads((tmp_path / "config.json").read_text())["architectures"] == ["BertForTokenClassification"]
     tagger = load_tagger(str(tmp_path))
-    (mentions, named, relevance), empty = tagger.annotate(["Lapas menjahit", " "])
-    assert {m.slot for m in mentions} == {"skill"}
-    assert (named, relevance, empty) == ([], None, ([], [], None))
+    found, empty = tagger.annotate(["Lapas menjahit", " "])
+    assert {m.slot for m in found.mentions} == {"skill"}
+    assert (found.entities, found.relevance, empty) == ([], None, Reading([], []))

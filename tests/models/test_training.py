@@ -53,6 +53,23 @@ def test_every_mention_of_a_value_is_marked():
     assert example.relevant
 
 
+def test_mentions_are_marked_with_the_programs_that_have_their_value():
+    second = {
+        **ARTICLE["programs"][0],
+        "partners": [],
+        "instructors": [],
+        "skills": [{"text": "mudah", "category": "other"}],
+    }
+    example = data.article_example({**ARTICLE, "programs": [*ARTICLE["programs"], second]})
+    found = {
+        example.text[example.words[m.first][0] : example.words[m.last - 1][1]]: set(m.programs)
+        for m in example.mentions
+    }
+    assert found["Rutan Jepara"] == {0, 1}
+    assert found["BLK"] == found["menjahit"] == {0}
+    assert found["mudah"] == {1}
+
+
 def test_sentences_keep_their_labels_when_words_are_cut(tmp_path):
     path = tmp_path / "s.txt"
     path.write_text("PT. NOUN B-ORG\nMaju PROPN I-ORG\n. PUNCT O\n\nAni\tB-PERSON\n", encoding="utf-8")
@@ -141,10 +158,12 @@ def test_a_network_survives_export_and_int8(tmp_path):
     ]
     ids, mask, *_ = network.batch([item])
     with torch.no_grad():
-        _, slots, relevance = made.eval()(ids, mask)
+        _, slots, relevance, several, ties = made.eval()(ids, mask)
     first = torch.softmax(slots[0, 1], dim=-1).numpy()
     assert np.allclose(first, short.slots[0], atol=0.02)
     assert short.relevance == pytest.approx(float(torch.sigmoid(relevance[0])), abs=0.02)
+    assert short.several == pytest.approx(float(torch.sigmoid(several[0])), abs=0.02)
+    assert np.allclose(ties[0, 1].numpy(), short.ties[0], atol=0.1)
 
 
 def tokenizer_of(folder):
