@@ -51,8 +51,9 @@ class Layout:
         if ranking.several(self.text):
             self.general.add("several")
         self.ties: Ties | None = doc._.ties
+        self.tags: set[str] = set()
         if doc._.several is not None:
-            self.general |= {f"m-several>{step}" for step in STEPS if doc._.several > step}
+            self.tags = {"m", *(f"m>{step}" for step in STEPS if doc._.several > step)}
 
     def features(self, a: Found[Value], b: Found[Value]) -> set[str]:
         """Return how two values stand to each other; order does not matter."""
@@ -77,7 +78,7 @@ class Layout:
         if len(gap) <= 200 and not inside:
             plain |= {f"cue={cue}" for cue in _cues(gap)}
             plain |= {f"mark={mark}" for mark in ",;.:" if mark in gap}
-        plain |= self.general
+        plain |= self.general | {f"several:{tag}" for tag in self.tags}
         if self.ties is not None:
             tie = self.ties.between(x, y)
             best = max(self.ties.between(p, q) for p in a.spans[:4] for q in b.spans[:4])
@@ -89,6 +90,14 @@ class Layout:
     def linked(self, a: Found[Value], b: Found[Value]) -> float:
         """Return the probability that two values belong to one program."""
         return ranking.sigmoid(ranking.judge(self.rankers, "link", self.features(a, b)))
+
+    def several(self, features: set[str]) -> bool:
+        """Tell whether the article is likely to tell of several programs, by these features and the tagger's word."""
+        return ranking.rate(self.rankers, "several", features, self.tags) >= 0
+
+    def cues(self) -> list[str]:
+        """Return the cues between values that stand anywhere in the article's body."""
+        return _cues(self.text[self.body :])
 
     def _closest(self, a: Found[Value], b: Found[Value]) -> tuple[Span, Span]:
         """Return the two mentions with the least text between them, those of the body before the title's."""

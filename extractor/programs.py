@@ -14,6 +14,7 @@ from extractor.links import Found, Layout
 from extractor.mentions import Slot
 from extractor.schema import Facility, Instructor, Participants, Partner, Program, ProgramDate, Skill, Value
 from extractor.slots.partners import joined
+from extractor.slots.tagged import STEPS
 
 # From sweeps over the cross-validated articles.
 SURE = 0.5  # the confidence from which a second facility, or a second date, makes a program of its own
@@ -39,13 +40,44 @@ def programs(doc: Doc, found: Group, spare: Sequence[Found[Value]] = ()) -> list
     if not any(f.slot in ("facility", "skill") for f in found):
         return []
     layout = Layout(doc, found)
+    groups = parted(layout, found, spare)
+    if len(groups) > 1 and not layout.several(split_features(layout, groups)):
+        groups = [whole(found)]
+    return [made(group) for group in groups]
+
+
+def parted(layout: Layout, found: Group, spare: Sequence[Found[Value]] = ()) -> list[Group]:
+    """Return the values of each program, if the article tells of several; one group where nothing parts them."""
     places = _by_facility(layout, found)
     trades = [trade for place in places for trade in _by_skill(layout, place)]
     if len(trades) > 1:
         dates = [*_of(found, "date"), *spare]
         trades = [_with_nearest_date(layout, trade, dates) for trade in trades]
-    groups = [dated for trade in trades for dated in _by_date(layout, trade)]
-    return [_program(group) for group in groups]
+    return [dated for trade in trades for dated in _by_date(layout, trade)]
+
+
+def whole(found: Group) -> Group:
+    """Return the values of one program: all of them, but for facilities and dates beside the surest."""
+    several = [f for f in found if f.slot not in ("facility", "date", "skill")]
+    return _of(found, "facility")[:1] + _of(found, "date")[:1] + several + _once(_of(found, "skill"))
+
+
+def split_features(layout: Layout, groups: Sequence[Group]) -> set[str]:
+    """Return what speaks for and against several programs: the words of the article, and how its values part."""
+    seen = {*layout.general, f"groups={min(len(groups), 4)}"} | {f"cue={cue}" for cue in layout.cues()}
+    slots: tuple[Slot, ...] = ("facility", "date", "partner", "instructor", "participants")
+    for slot in slots:
+        sets = [frozenset(id(f) for f in _of(g, slot)) for g in groups]
+        own = len({s for s in sets if s})
+        seen |= {f"{slot}={min(own, 3)}", f"{slot}&every={own > 1 and all(sets)}"}
+    skills = [_of(g, "skill") for g in groups]
+    pairs = [(a, b) for one, other in combinations(skills, 2) for a in one for b in other if a is not b]
+    if pairs:
+        links = [layout.linked(a, b) for a, b in pairs]
+        seen |= {f"tightest>{step}" for step in STEPS if max(links) > step}
+        seen |= {f"loosest>{step}" for step in STEPS if min(links) > step}
+        seen.add(f"alike={any(getattr(a.value, 'category', 0) == getattr(b.value, 'category', 1) for a, b in pairs)}")
+    return seen
 
 
 def _of(group: Group, slot: Slot) -> Group:
@@ -175,7 +207,8 @@ def _values(group: Group, kind: type[V]) -> list[V]:
     return sorted(found, key=lambda v: -v.confidence)
 
 
-def _program(group: Group) -> Program:
+def made(group: Group) -> Program:
+    """Return the program of some values."""
     facility = next(iter(_values(group, Facility)), None)
     date = next(iter(_values(group, ProgramDate)), None)
     count = next(iter(_values(group, Participants)), None)

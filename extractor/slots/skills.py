@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:/[^\W\d_]+)?|\d+\w*|[^\w\s]|\n")
 _AND = re.compile(r"\s+(?:dan|serta|&)\s+")
 _Phrase = tuple[int, int, gazetteer.Term]
 _TAIL = 3  # words that may follow a head before its product
+_LINKS = frozenset({"dan", "serta", "sama", "plus", "maupun", "hingga", "sampai", "juga", "kemudian", "lalu"})
 
 
 class _Word(NamedTuple):
@@ -160,7 +161,7 @@ def _at(folded: list[str], i: int) -> tuple[gazetteer.Term | None, int]:
     last = i + (len(own.words) if own else 1)
     if folded[i] in gazetteer.heads():
         for j in range(i + 1, min(i + 1 + _TAIL, len(folded))):
-            if not folded[j][0].isalpha():
+            if not folded[j][0].isalpha() or (own and folded[j] in _LINKS):
                 break
             term = gazetteer.match(folded, j)
             if term and j + len(term.words) > last:

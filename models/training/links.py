@@ -9,6 +9,7 @@ from corpus.evaluation import as_article
 from corpus.matching import same, values
 from extractor.links import Found, Layout
 from extractor.pipeline import read_values
+from extractor.programs import parted, split_features
 from models.training.rows import Row
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ def rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
         for (a, one), (b, other) in combinations(homes, 2):
             if a.slot != b.slot or a.slot == "skill":
                 made.append(Row(number, layout.features(a, b), bool(one & other)))
+    return made
+
+
+def split_rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
+    """Return every article with programs, and whether it has several."""
+    made = []
+    for number, (doc, article) in enumerate(docs):
+        if article["programs"]:
+            values = read_values(doc, as_article(article))
+            layout = Layout(doc, values.found)
+            features = split_features(layout, parted(layout, values.found, values.spare))
+            made.append(Row(number, features, len(article["programs"]) > 1, layout.tags))
     return made
 
 

@@ -21,8 +21,8 @@ from typing import Any
 import spacy
 from spacy.tokens import Doc
 
-import extractor.language  # noqa: F401  (registers Doc extensions)
 from extractor import relevance
+from extractor.language import text_of
 from extractor.slots import date, facility, instructors, participants, partners, ranking, skills
 from models.training import beside, data, links
 from models.training.rows import Row, evaluate, fit, held_out
@@ -74,8 +74,16 @@ def rows(slot: str, docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
     return [
         Row(number, features, taken, tags)
         for number, (doc, article) in enumerate(docs)
-        for features, tags, taken in _candidates(slot, doc, article)
+        for features, tags, taken in _seen(slot, doc, article)
     ]
+
+
+def _seen(slot: str, doc: Doc, article: dict[str, Any]) -> list[tuple[set[str], set[str], bool]]:
+    """Return the candidates, looked for once: they are the same in every fold."""
+    if slot not in doc.user_data:
+        doc.user_data[slot] = list(_candidates(slot, doc, article))
+    found: list[tuple[set[str], set[str], bool]] = doc.user_data[slot]
+    return found
 
 
 def _candidates(  # noqa: C901  one branch a slot
@@ -103,14 +111,14 @@ def _candidates(  # noqa: C901  one branch a slot
             yield group.features, group.tags, people is not None and people.count in counts
     elif slot == "skill":
         for skill in skills.candidates(doc):
-            texts = [words(doc.text[s:e]) for s, e in skill.spans]
+            texts = [words(text_of(doc)[s:e]) for s, e in skill.spans]
             near = [words(v["text"]) for p in programs for v in p["skills"] if v["category"] == skill.term.category]
             yield skill.features, skill.tags, any(close(t, g) for t in texts for g in near)
     else:
         module, key = (instructors, "instructors") if slot == "instructor" else (partners, "partners")
         names = [v for p in programs for v in p[key]]
         for candidate in module.candidates(doc):
-            texts = [words(doc.text[s:e]) for s, e in candidate.spans]
+            texts = [words(text_of(doc)[s:e]) for s, e in candidate.spans]
             taken = any(overlap(t, words(v["text"])) > NAME for t in texts for v in names)
             yield candidate.features, candidate.tags, taken
 
@@ -126,7 +134,9 @@ def fit_rules(docs: Docs) -> Tables:
         found = rows(slot, docs)
         tables[slot] = fit(found)
         _finish(slot, docs, found, held_out(found), tables)
-    return _with_links(docs, tables)
+    tables = _with_links(docs, tables)
+    tables["several"] = fit(links.split_rows(docs))
+    return tables
 
 
 def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
@@ -144,7 +154,13 @@ def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
         found = [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
         tables[f"{slot}.tagged"] = fit(found)
         _finish(slot, tagged, found, held_out(found), tables)
-    return _with_links(tagged + docs[len(tagged) :], {**rules, **tables})
+    tables = _with_links(tagged + docs[len(tagged) :], {**rules, **tables})
+    heard = links.split_rows(tagged)
+    logits = held_out(links.split_rows(docs), heard)
+    tables["several.tagged"] = fit(
+        [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
+    )
+    return tables
 
 
 def _finish(slot: str, docs: Docs, found: list[Row], logits: list[float], tables: Tables) -> None:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 import spacy
 
 from extractor.links import Found, Layout
 from extractor.programs import programs
 from extractor.schema import Evidence, Facility, Participants, Partner, ProgramDate, Skill
+from extractor.ties import Ties
 
 TITLE = "Dua Kelas di Lapas Ngawi"
 TEXT = (
@@ -89,6 +91,29 @@ def test_linked_skills_stay_one_program_unless_two_days_are_sure(doc, values):
     (program,) = programs(doc, one_day)
     assert {s.name for s in program.skills} == {"Menjahit", "las listrik"}
     assert len(programs(doc, values)) == 2
+
+
+def test_what_would_part_stays_together_where_one_program_is_likelier(doc, values):
+    doc._.rankers = APART | {"several": {"": -1.0, "date&every=True": -1.0}}
+    (program,) = programs(doc, values)
+    assert {s.name for s in program.skills} == {"Menjahit", "las listrik"}
+    assert {p.name for p in program.partners} == {"LKP Modes", "BLK Madiun"}
+    assert program.date.start.day == 6
+
+
+def test_the_tagger_has_a_say_in_whether_there_are_several(doc, values):
+    doc._.rankers = APART | {"several": {"": -1.0}, "several.tagged": {"": -1.0, "m>0.85": 3.0}}
+    for chance, count in ((0.2, 1), (0.9, 2)):
+        doc._.several = chance
+        assert len(programs(doc, values)) == count
+
+
+def test_words_that_are_tied_link_more(doc, values):
+    sewing, welding = by_words(values, "Menjahit", "las listrik")
+    words = [span for v in (sewing, welding) for span in v.spans]
+    for vectors, tied in (([[2.0], [2.0]], True), ([[2.0], [-2.0]], False)):
+        doc._.ties = Ties(words, np.array(vectors, np.float32))
+        assert ("tie>0.5" in Layout(doc, values).features(sewing, welding)) == tied
 
 
 def test_no_program_without_facility_and_skill(doc, values):

@@ -59,3 +59,11 @@ def test_pairs_of_right_values_are_of_one_program_or_not(docs):
     assert any(not r.taken for r in rows)
     skills = [r for r in rows if "skill-skill" in r.features]
     assert skills
+
+
+def test_each_article_with_programs_says_whether_it_has_several(docs):
+    for doc, _ in docs:
+        doc._.rankers = ranking.load("rules")
+    rows = links.split_rows(docs)
+    assert [r.taken for r in rows] == [len(a["programs"]) > 1 for _, a in docs if a["programs"]]
+    assert all(any(f.startswith("groups=") for f in r.features) for r in rows)
