@@ -17,10 +17,10 @@ from extractor.slots.partners import joined
 from extractor.slots.tagged import STEPS
 
 # From sweeps over the cross-validated articles.
-SURE = 0.5  # the confidence from which a second facility, or a second date, makes a program of its own
-JOINED = 0.25  # the link from which two groups of skills are one program
-EASE = 0.25  # by which a date's likelihood in the whole article counts beside its link with one program
-SHARED = 0.75  # the link from which a value belongs to a further program too
+SURE = 0.4  # the confidence from which a second facility, or a second date, makes a program of its own
+JOINED = 0.35  # the link from which two groups of skills are one program
+EASE = 0.1  # by which a date's likelihood in the whole article counts beside its link with one program
+SHARED = 0.7  # the link from which a value belongs to a further program too
 
 V = TypeVar("V", bound=Value)
 Group = list[Found[Value]]
