@@ -157,7 +157,7 @@ def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
     for table, pairs in (("link", links.rows), ("several", links.split_rows)):
         tables[f"{table}.tagged"] = fit(_heard(pairs(docs), pairs(tagged)))
         _read_with({**rules, **tables}, tagged)
-    return tables
+    return {**rules, **tables}
 
 
 def _heard(plain: list[Row], tagged: list[Row]) -> list[Row]:
