@@ -78,24 +78,18 @@ class Layout:
         if len(gap) <= 200 and not inside:
             plain |= {f"cue={cue}" for cue in _cues(gap)}
             plain |= {f"mark={mark}" for mark in ",;.:" if mark in gap}
-        plain |= self.general
+        plain |= self.general | {f"several:{tag}" for tag in self.tags}
+        if self.ties is not None:
+            tie = self.ties.between(x, y)
+            best = max(self.ties.between(p, q) for p in a.spans[:4] for q in b.spans[:4])
+            plain |= {f"tie>{step}" for step in STEPS if tie > step} | {f"tied>{step}" for step in STEPS if best > step}
         if a.slot == b.slot == "skill":
             plain.add(f"category={getattr(a.value, 'category', '') == getattr(b.value, 'category', '')}")
         return {f"{pair}:{feature}" for feature in plain} | plain | {pair}
 
     def linked(self, a: Found[Value], b: Found[Value]) -> float:
         """Return the probability that two values belong to one program."""
-        return ranking.sigmoid(ranking.rate(self.rankers, "link", self.features(a, b), self.tie(a, b)))
-
-    def tie(self, a: Found[Value], b: Found[Value]) -> set[str]:
-        """Return what the tagger says of two values as features: its ties, and whether there are several programs."""
-        if self.ties is None:
-            return set()
-        nearest = self.ties.between(*self._closest(a, b))
-        best = max(self.ties.between(x, y) for x in a.spans[:4] for y in b.spans[:4])
-        said = {f"tie>{step}" for step in STEPS if nearest > step} | {f"tied>{step}" for step in STEPS if best > step}
-        pair = "-".join(sorted((a.slot, b.slot)))
-        return said | {f"{pair}:{tie}" for tie in said} | {pair} | {f"several:{tag}" for tag in self.tags}
+        return ranking.sigmoid(ranking.judge(self.rankers, "link", self.features(a, b)))
 
     def several(self, features: set[str]) -> bool:
         """Tell whether the article is likely to tell of several programs, by these features and the tagger's word."""

@@ -40,7 +40,7 @@ def rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
         homes = [(f, home) for f in found if (home := _programs(f, article["programs"]))]
         for (a, one), (b, other) in combinations(homes, 2):
             if a.slot != b.slot or a.slot == "skill":
-                made.append(Row(number, layout.features(a, b), bool(one & other), layout.tie(a, b)))
+                made.append(Row(number, layout.features(a, b), bool(one & other)))
     return made
 
 

@@ -134,8 +134,7 @@ def fit_rules(docs: Docs) -> Tables:
         found = rows(slot, docs)
         tables[slot] = fit(found)
         _finish(slot, docs, found, held_out(found), tables)
-    _read_with(tables, docs)
-    tables["link"] = fit(links.rows(docs))
+    tables = _with_links(docs, tables)
     tables["several"] = fit(links.split_rows(docs))
     return tables
 
@@ -150,25 +149,18 @@ def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
     """
     tables: Tables = {"threshold": {}}
     for slot in SLOTS:
-        found = _heard(rows(slot, docs), rows(slot, tagged))
+        plain, heard = rows(slot, docs), rows(slot, tagged)
+        logits = held_out(plain, heard)
+        found = [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
         tables[f"{slot}.tagged"] = fit(found)
         _finish(slot, tagged, found, held_out(found), tables)
-    _read_with({**rules, **tables}, tagged)
-    for table, pairs in (("link", links.rows), ("several", links.split_rows)):
-        tables[f"{table}.tagged"] = fit(_heard(pairs(docs), pairs(tagged)))
-        _read_with({**rules, **tables}, tagged)
-    return {**rules, **tables}
-
-
-def _heard(plain: list[Row], tagged: list[Row]) -> list[Row]:
-    """Return the rows with what the tagger says, and what the rules' features say that were fitted without them."""
-    logits = held_out(plain, tagged)
-    return [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(tagged, logits, strict=True)]
-
-
-def _read_with(tables: Tables, docs: Docs) -> None:
-    for doc, _ in docs:
-        doc._.rankers = tables
+    tables = _with_links(tagged + docs[len(tagged) :], {**rules, **tables})
+    heard = links.split_rows(tagged)
+    logits = held_out(links.split_rows(docs), heard)
+    tables["several.tagged"] = fit(
+        [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
+    )
+    return tables
 
 
 def _finish(slot: str, docs: Docs, found: list[Row], logits: list[float], tables: Tables) -> None:
@@ -178,6 +170,13 @@ def _finish(slot: str, docs: Docs, found: list[Row], logits: list[float], tables
         logits = held_out(found)
         tables[f"{slot}.beside"] = fit(found)
     tables["threshold"][slot] = round(evaluate(found, logits)[1], 3)
+
+
+def _with_links(docs: Docs, tables: Tables) -> Tables:
+    for doc, _ in docs:
+        doc._.rankers = tables
+    tables["link"] = fit(links.rows(docs))
+    return tables
 
 
 def write(tables: Tables, name: str, but: Tables | None = None) -> None:

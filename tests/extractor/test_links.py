@@ -110,11 +110,10 @@ def test_the_tagger_has_a_say_in_whether_there_are_several(doc, values):
 
 def test_words_that_are_tied_link_more(doc, values):
     sewing, welding = by_words(values, "Menjahit", "las listrik")
-    assert Layout(doc, values).tie(sewing, welding) == set()
     words = [span for v in (sewing, welding) for span in v.spans]
     for vectors, tied in (([[2.0], [2.0]], True), ([[2.0], [-2.0]], False)):
         doc._.ties = Ties(words, np.array(vectors, np.float32))
-        assert ("skill-skill:tie>0.5" in Layout(doc, values).tie(sewing, welding)) == tied
+        assert ("tie>0.5" in Layout(doc, values).features(sewing, welding)) == tied
 
 
 def test_no_program_without_facility_and_skill(doc, values):
