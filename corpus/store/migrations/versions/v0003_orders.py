@@ -9,5 +9,6 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Add it."""
+    named = sa.text("coalesce(substr(facility, 1, 200), '\U0010ffff')")
     op.create_index("programs_largest", "programs", ["current", sa.text("coalesce(participants, -1)"), "id"])
-    op.create_index("programs_named", "programs", ["current", sa.text("coalesce(substr(facility, 1, 200), '\U0010ffff')"), "id"])
+    op.create_index("programs_named", "programs", ["current", named, "id"])
