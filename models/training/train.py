@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-BASE_EPOCHS, EPOCHS = 5, 4
+BASE_EPOCHS, EPOCHS = 8, 4
 REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch after the base sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
@@ -139,8 +139,8 @@ def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | 
     tokenizer.save(str(folder / "tokenizer.json"))
     pieces = WordEncoder(tokenizer)
     network.freeze(model)
-    heads = [*model.entities.parameters(), *model.slots.parameters(), *model.relevance.parameters()]
     body = [p for p in model.bert.parameters() if p.requires_grad]
+    heads = [p for name, p in model.named_parameters() if not name.startswith("bert.")]
     groups = [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     plan = plans(shared, fold, epochs, pieces, base=base is None)
