@@ -36,6 +36,14 @@ class Found(Generic[V_co]):
     spans: tuple[Span, ...]
 
 
+Group = list[Found[Value]]
+
+
+def of_slot(group: Group, slot: Slot) -> Group:
+    """Return the values of one slot, in their order."""
+    return [f for f in group if f.slot == slot]
+
+
 class Layout:
     """Sentences and paragraphs of an article, and how its values lie in them."""
 
@@ -46,6 +54,7 @@ class Layout:
         self.sentences = sentence_ends(self.text)
         self.paragraphs = [m.start() for m in re.finditer(r"\n+", self.text)]
         self.found = found
+        self._links: dict[tuple[int, int], float] = {}
         counts = {slot: sum(f.slot == slot for f in found) for slot in ("skill", "partner", "date", "participants")}
         self.general = {f"{slot}s={min(count, 5)}" for slot, count in counts.items()}
         if ranking.several(self.text):
@@ -66,8 +75,8 @@ class Layout:
         pair = f"{a.slot}-{b.slot}"
         plain = {
             f"near={sum(len(gap) > n for n in _NEAR)}",
-            f"sentences={min(self._between(self.sentences, first, last), 4)}",
-            f"paragraphs={min(self._between(self.paragraphs, first, last), 4)}",
+            f"sentences={min(self.between(self.sentences, first, last), 4)}",
+            f"paragraphs={min(self.between(self.paragraphs, first, last), 4)}",
             f"order={x <= y}",
             f"title={x[0] < self.body or y[0] < self.body}",
             f"a-between={min(self._others(a, b, a.slot, first, last), 3)}",
@@ -85,15 +94,19 @@ class Layout:
             plain |= {f"tie>{step}" for step in STEPS if tie > step} | {f"tied>{step}" for step in STEPS if best > step}
         if a.slot == b.slot == "skill":
             plain.add(f"category={getattr(a.value, 'category', '') == getattr(b.value, 'category', '')}")
+            plain |= self._company(a, b, first, last)
         return {f"{pair}:{feature}" for feature in plain} | plain | {pair}
 
     def linked(self, a: Found[Value], b: Found[Value]) -> float:
         """Return the probability that two values belong to one program."""
-        return ranking.sigmoid(ranking.judge(self.rankers, "link", self.features(a, b)))
+        pair = (id(a), id(b)) if id(a) < id(b) else (id(b), id(a))
+        if pair not in self._links:
+            self._links[pair] = ranking.sigmoid(ranking.judge(self.rankers, "link", self.features(a, b)))
+        return self._links[pair]
 
-    def several(self, features: set[str]) -> bool:
-        """Tell whether the article is likely to tell of several programs, by these features and the tagger's word."""
-        return ranking.rate(self.rankers, "several", features, self.tags) >= 0
+    def alike(self, features: set[str]) -> float:
+        """Return the logit that two groups of values are one program, by these features and the tagger's word."""
+        return ranking.rate(self.rankers, "alike", features, self.tags)
 
     def cues(self) -> list[str]:
         """Return the cues between values that stand anywhere in the article's body."""
@@ -108,7 +121,8 @@ class Layout:
         x, y = self._closest(a, b)
         return max(x[0] - y[1], y[0] - x[1]) + (len(self.text) if min(x[0], y[0]) < self.body else 0)
 
-    def _between(self, marks: list[int], first: Span, last: Span) -> int:
+    def between(self, marks: list[int], first: Span, last: Span) -> int:
+        """Return how many of the `marks`, such as ends of sentences, stand between two mentions."""
         return bisect_right(marks, last[0]) - bisect_right(marks, first[0])
 
     def _others(self, a: Found[Value], b: Found[Value], slot: Slot, first: Span, last: Span) -> int:
@@ -117,6 +131,17 @@ class Layout:
             for f in self.found
             if f.slot == slot and f is not a and f is not b
         )
+
+    def _company(self, a: Found[Value], b: Found[Value], first: Span, last: Span) -> set[str]:
+        """Return whether two skills have the same neighbors, and which values stand between them."""
+        seen = set()
+        for slot in ("facility", "date", "partner", "instructor", "participants"):
+            others = [f for f in self.found if f.slot == slot]
+            if len(others) > 1:
+                near = [min(others, key=lambda o: self._distance(x, o)) for x in (a, b)]
+                seen.add(f"near {slot} alike={near[0] is near[1]}")
+                seen.add(f"{slot} between={min(self._others(a, b, slot, first, last), 2)}")
+        return seen
 
     def _nearest(self, of: Found[Value], to: Found[Value]) -> bool:
         """Tell whether no other value of its slot stands nearer to `to`."""

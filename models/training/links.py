@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from corpus.evaluation import as_article
 from corpus.matching import same, values
-from extractor.links import Found, Layout
+from extractor.cores import cores, trades
+from extractor.homes import Homes
+from extractor.links import Found, Group, Layout, of_slot
 from extractor.pipeline import read_values
-from extractor.programs import parted, split_features
+from extractor.programs import merged, pair_features, parted
 from models.training.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from spacy.tokens import Doc
 
+    from extractor.mentions import Slot
     from extractor.schema import Value
 
 KEYS = {
@@ -44,16 +48,82 @@ def rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
     return made
 
 
-def split_rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
-    """Return every article with programs, and whether it has several."""
+def pair_rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
+    """Return every two groups of values, on the way to the annotated programs, and whether they are one program."""
     made = []
     for number, (doc, article) in enumerate(docs):
-        if article["programs"]:
-            values = read_values(doc, as_article(article))
-            layout = Layout(doc, values.found)
-            features = split_features(layout, parted(layout, values.found, values.spare))
-            made.append(Row(number, features, len(article["programs"]) > 1, layout.tags))
+        if not article["programs"]:
+            continue
+        values = read_values(doc, as_article(article))
+        if not any(f.slot in ("facility", "skill") for f in values.found):
+            continue
+        layout = Layout(doc, values.found)
+        groups = parted(layout, cores(layout, values.found, values.spare), values.found)
+        while len(groups) > 1:
+            homes = [_told(group, groups, article["programs"]) for group in groups]
+            pairs = list(combinations(range(len(groups)), 2))
+            one = [homes[i] is None or homes[j] is None or homes[i] == homes[j] for i, j in pairs]
+            made += [
+                Row(number, pair_features(layout, groups, *pair), taken, layout.tags)
+                for pair, taken in zip(pairs, one, strict=True)
+            ]
+            if not any(one):
+                break
+            groups = parted(layout, merged(groups, *pairs[one.index(True)]), values.found)
     return made
+
+
+def _told(group: Group, groups: list[Group], programs: list[dict[str, Any]]) -> int | None:
+    """Return the number of the annotated program that a group says most of, its own values before shared ones.
+
+    None where none of its skills is annotated.
+    """
+    votes: Counter[int] = Counter()
+    for value in group:
+        shared = sum(any(f is value for f in other) for other in groups) > 1
+        for number in _programs(value, programs):
+            votes[number] += 1 if shared else 3
+    skills = of_slot(group, "skill")
+    if not votes or (skills and not any(_programs(f, programs) for f in skills)):
+        return None
+    return votes.most_common(1)[0][0]
+
+
+def home_rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
+    """Return each right value beside each program of an article with several, with whether it is that program's.
+
+    Dates stand beside facilities and skills, the other values beside those with their dates, as they are read.
+    """
+    made = []
+    for number, (doc, article) in enumerate(docs):
+        if len(article["programs"]) < 2:
+            continue
+        values = read_values(doc, as_article(article))
+        if not any(f.slot in ("facility", "skill") for f in values.found):
+            continue
+        layout = Layout(doc, values.found)
+        dated = cores(layout, values.found, values.spare)
+        slots: tuple[Slot, ...] = ("date", "partner", "instructor", "participants")
+        for slot in slots:
+            homes = Homes(layout, trades(layout, values.found) if slot == "date" else dated)
+            peers = of_slot(values.found, slot)
+            made += [Row(number, *row) for row in _beside(homes, peers, article["programs"])]
+    return made
+
+
+def _beside(homes: Homes, peers: Group, programs: list[dict[str, Any]]) -> Iterator[tuple[set[str], bool]]:
+    meant = [_meant(core, programs) for core in homes.own]
+    for value in peers if homes.size > 1 else ():
+        if own := _programs(value, programs):
+            for seen, program in zip(homes.features(value, peers), meant, strict=True):
+                if program is not None:
+                    yield seen, program in own
+
+
+def _meant(core: Iterable[Found[Value]], programs: list[dict[str, Any]]) -> int | None:
+    """Return the number of the annotated program that most of a core's values are of."""
+    counts = Counter(number for value in core for number in _programs(value, programs))
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _programs(found: Found[Value], programs: list[dict[str, Any]]) -> set[int]:

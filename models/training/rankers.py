@@ -135,7 +135,7 @@ def fit_rules(docs: Docs) -> Tables:
         tables[slot] = fit(found)
         _finish(slot, docs, found, held_out(found), tables)
     tables = _with_links(docs, tables)
-    tables["several"] = fit(links.split_rows(docs))
+    tables["alike"] = fit(links.pair_rows(docs))
     return tables
 
 
@@ -155,9 +155,11 @@ def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
         tables[f"{slot}.tagged"] = fit(found)
         _finish(slot, tagged, found, held_out(found), tables)
     tables = _with_links(tagged + docs[len(tagged) :], {**rules, **tables})
-    heard = links.split_rows(tagged)
-    logits = held_out(links.split_rows(docs), heard)
-    tables["several.tagged"] = fit(
+    found = links.pair_rows(tagged + docs[len(tagged) :])
+    tables["alike"] = fit(found)
+    heard = [r for r in found if r.article < len(tagged)]
+    logits = held_out(found, heard)
+    tables["alike.tagged"] = fit(
         [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
     )
     return tables
@@ -176,6 +178,8 @@ def _with_links(docs: Docs, tables: Tables) -> Tables:
     for doc, _ in docs:
         doc._.rankers = tables
     tables["link"] = fit(links.rows(docs))
+    for _ in range(2):  # the dates that the first has given their homes tell the programs apart for the second
+        tables["home"] = fit(links.home_rows(docs))
     return tables
 
 

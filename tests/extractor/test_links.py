@@ -17,8 +17,12 @@ TEXT = (
     "Sementara itu las listrik dibuka Kamis (9/1/2025) bersama BLK Madiun, diikuti 15 orang."
 )
 # Words between two values that part them, and those that keep them together.
-APART = {"link": {"": 3.0, "cue=contrast": -6.0, "sentences=1": -3.0}}
-TOGETHER = {"link": {"": 5.0}}
+APART = {
+    "link": {"": 3.0, "cue=contrast": -6.0, "sentences=1": -3.0},
+    "home": {"": -3.0, "sentence:own": 6.0},
+    "alike": {"": -1.0},
+}
+TOGETHER = {"link": {"": 5.0}, "home": {"": 1.0}, "alike": {"": -1.0}}
 
 
 @pytest.fixture
@@ -94,7 +98,7 @@ def test_linked_skills_stay_one_program_unless_two_days_are_sure(doc, values):
 
 
 def test_what_would_part_stays_together_where_one_program_is_likelier(doc, values):
-    doc._.rankers = APART | {"several": {"": -1.0, "date&every=True": -1.0}}
+    doc._.rankers = APART | {"alike": {"": -1.0, "partner=other": 2.0}}
     (program,) = programs(doc, values)
     assert {s.name for s in program.skills} == {"Menjahit", "las listrik"}
     assert {p.name for p in program.partners} == {"LKP Modes", "BLK Madiun"}
@@ -102,7 +106,7 @@ def test_what_would_part_stays_together_where_one_program_is_likelier(doc, value
 
 
 def test_the_tagger_has_a_say_in_whether_there_are_several(doc, values):
-    doc._.rankers = APART | {"several": {"": -1.0}, "several.tagged": {"": -1.0, "m>0.85": 3.0}}
+    doc._.rankers = APART | {"alike": {"": 1.0}, "alike.tagged": {"": 1.0, "m>0.85": -3.0}}
     for chance, count in ((0.2, 1), (0.9, 2)):
         doc._.several = chance
         assert len(programs(doc, values)) == count

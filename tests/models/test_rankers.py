@@ -61,9 +61,19 @@ def test_pairs_of_right_values_are_of_one_program_or_not(docs):
     assert skills
 
 
-def test_each_article_with_programs_says_whether_it_has_several(docs):
+def test_groups_of_values_are_one_program_or_not(docs):
     for doc, _ in docs:
         doc._.rankers = ranking.load("rules")
-    rows = links.split_rows(docs)
-    assert [r.taken for r in rows] == [len(a["programs"]) > 1 for _, a in docs if a["programs"]]
-    assert all(any(f.startswith("groups=") for f in r.features) for r in rows)
+    rows = links.pair_rows(docs)
+    several = {n for n, (_, a) in enumerate(docs) if len(a["programs"]) > 1}
+    assert any(not r.taken for r in rows)
+    assert all(r.taken for r in rows if r.article not in several)
+
+
+def test_values_are_at_home_in_their_own_programs(docs):
+    for doc, _ in docs:
+        doc._.rankers = ranking.load("rules")
+    rows = links.home_rows(docs)
+    assert any(r.taken for r in rows)
+    assert any(not r.taken for r in rows)
+    assert {"partner", "date"} <= {f.split(":")[0] for r in rows for f in r.features}
