@@ -12,7 +12,7 @@ from extractor.schema import ProgramDate, Skill, Value
 
 # From sweeps over the cross-validated articles.
 SURE = 0.4  # the confidence from which a second facility, or a second date, makes a program of its own
-JOINED = 0.8  # the link from which two groups of skills are one from the start
+JOINED = 0.65  # the link from which two groups of skills are one from the start
 EASE = 0.1  # by which a date's likelihood in the whole article counts beside its link with one program
 SHARED = 0.7  # the link from which a skill belongs to a further facility or date too
 MOST = 30  # cores; the work grows with their cube, and no report tells of more
@@ -91,15 +91,16 @@ def once(skills: Group) -> Group:
 
 
 def _own_dates(homes: Homes, program: int, dates: Group) -> Group:
-    """Return the dates that are surely the program's, or the one that is most likely.
+    """Return the dates that are surely the program's, or the one that is most likely, if any is.
 
     How likely a date is in the article counts less than that: the second program's stands beside the first's.
     """
     chances = [(homes.chances(d, dates)[program], d) for d in dates]
-    own = [d for chance, d in chances if chance >= HOME and d.value.confidence >= SURE]
-    if len(own) > 1 or not dates:
-        return own
-    return [max(chances, key=lambda c: c[0] * c[1].value.confidence ** EASE)[1]]
+    own = [(chance, d) for chance, d in chances if chance >= HOME]
+    sure = [d for _, d in own if d.value.confidence >= SURE]
+    if len(sure) > 1 or not own:
+        return sure
+    return [max(own, key=lambda c: c[0] * c[1].value.confidence**EASE)[1]]
 
 
 def _by_date(layout: Layout, group: Group) -> list[Group]:
