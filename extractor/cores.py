@@ -100,7 +100,7 @@ def _own_dates(homes: Homes, program: int, dates: Group) -> Group:
     sure = [d for _, d in own if d.value.confidence >= SURE]
     if len(sure) > 1 or not own:
         return sure
-    return [max(own, key=lambda c: c[0] * c[1].value.confidence**EASE)[1]]
+    return [max(own, key=lambda c: c[0] * c[1].value.confidence ** EASE)[1]]
 
 
 def _by_date(layout: Layout, group: Group) -> list[Group]:

@@ -45,6 +45,7 @@ _CUE = re.compile(
 )
 _LEGAL = frozenset({"PT", "CV", "UD", "PD"})
 _MAX_WORDS = 16
+_PERSON = 0.8  # how sure the tagger is of a person that ends an organization's name
 
 
 class Opening(NamedTuple):
@@ -140,8 +141,19 @@ def find_organizations(doc: Doc) -> list[Organization]:
     They are kept with the doc, for the slots that ask one after another.
     """
     if doc._.organizations is None:
-        doc._.organizations = _find(text_of(doc))
+        doc._.organizations = [_without_person(doc, o) for o in _find(text_of(doc))]
     found: list[Organization] = doc._.organizations
+    return found
+
+
+def _without_person(doc: Doc, found: Organization) -> Organization:
+    """Return the name up to the person whom the tagger sees at its end: "PT Adaro Indonesia Yuri Budhi"."""
+    for entity in doc._.entities or ():
+        if entity.label == "PER" and found.start < entity.start < found.end <= entity.end and entity.score >= _PERSON:
+            name = text_of(doc)[found.start : entity.start].rstrip(" ,")
+            if " " not in name:
+                return found
+            return Organization(found.start, found.start + len(name), name, acronym(name), found.kind)
     return found
 
 

@@ -19,7 +19,7 @@ def features(doc: Doc, slot: Slot, spans: Iterable[Span], method: Method = "rule
 
     "m>0.5" are steps of its best score, "m=edges" says that it ends the span alike, "m2" that it marked several of the
     spans, "m=best" that no mention in the article is surer, "m!date" that it takes the words for another slot,
-    "by=model" that no rule found the candidate.
+    "by=model" that no rule found the candidate; "e=PER" that one is or holds a person to it, "e=PER&edges" just one.
     """
     if doc._.slot_mentions is None:
         return set()
@@ -32,6 +32,11 @@ def features(doc: Doc, slot: Slot, spans: Iterable[Span], method: Method = "rule
         marked += mine >= LIKELY
         edges = edges or any(m.slot == slot and (m.start, m.end) == (start, end) for m in near)
         found |= {f"m!{m.slot}" for m in near if m.slot != slot and m.score >= LIKELY and m.score > mine}
+        for e in doc._.entities or ():
+            if e.start < end and start < e.end:
+                found |= (
+                    {f"e={e.label}", f"e={e.label}&edges"} if (e.start, e.end) == (start, end) else {f"e={e.label}"}
+                )
     found |= {f"m>{step}" for step in STEPS if best > step}
     found |= {f"by={method}", f"m{min(marked, 4)}", f"m:n={min(sum(s >= LIKELY for s in own), 5)}"}
     if edges:

@@ -2,7 +2,7 @@
 
 In: annotated articles, and what fold models said of them (WORK/oof); out, figures by slot, and the predictions.
 
-    python -m models.training.crossval SHARED_DATA [--tags WORK/oof] [--predictions OUT.jsonl] [--errors]
+    python -m models.training.crossval SHARED_DATA [--tags WORK/oof] [--predictions OUT.jsonl]
 
 For each fold of folds.json the rankers are fitted on the other folds, and the fold's articles are read with them as
 `pembinaan` reads them. Without --tags: the rules alone. Our own articles teach the rules in every fold.
@@ -12,6 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,30 +56,46 @@ class KeptTags:
         return doc
 
 
-def crossvalidate(shared: Path, tags: Path | None) -> tuple[list[Row], dict[str, list[Program]]]:
-    """Return the scored articles, and the programs predicted for each by what learned from the other folds."""
-    scored = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+Found = dict[str, list["Program"]]
+
+
+def crossvalidate(shared: Path, tags: Path | None) -> tuple[list[Row], dict[str, Found]]:
+    """Return the scored articles, and the programs predicted for each by what learned from the other folds.
+
+    Those of the "rules", and with tags those of rules and "tagger". Two folds are read at a time.
+    """
+    found: dict[str, Found] = {}
+    with ProcessPoolExecutor(2, get_context("spawn")) as folds:
+        for part in folds.map(partial(read_fold, shared, tags), range(FOLDS)):
+            for name, programs_of in part.items():
+                found.setdefault(name, {}).update(programs_of)
+    return gold_articles(shared), found
+
+
+def gold_articles(shared: Path) -> list[Row]:
+    """Return the annotated articles of shared/data, which are the ones that are scored."""
+    return [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+
+
+def read_fold(shared: Path, tags: Path | None, fold: int) -> dict[str, Found]:
+    """Return the programs of the fold's articles, by the rules and by rules and tagger that learned from the others."""
+    scored = gold_articles(shared)
     parts = data.fold_of(scored)
-    own = rankers.documents(a for path in data.own_files() for a in data.read_programs(path))
-    plain, tagged = rankers.documents(scored), rankers.documents(scored, tags) if tags else []
-    found: dict[str, list[Program]] = {}
-    for fold in range(FOLDS):
-        pipeline = Pipeline("none")
-        rules = rankers.fit_rules(_without(fold, plain, parts) + own)
-        pipeline.rankers = rules
-        if tags:
-            pipeline.rankers = rankers.fit_tagger(
-                _without(fold, plain, parts) + own, _without(fold, tagged, parts), rules
-            )
-        here = [a for a in scored if parts[a["id"]] == fold]
-        if tags:
-            pipeline.nlp.add_pipe("kept_tags", config={"folder": str(tags), "names": _names(here)})
-        found |= {name: programs(record) for name, record in predict(pipeline, here).items()}
-    return scored, found
+    here = [a for a in scored if parts[a["id"]] == fold]
+    others = [a for a in scored if parts[a["id"]] != fold]
+    docs = rankers.documents(others + data.own_articles())
+    pipeline = Pipeline("none")
+    rules = pipeline.rankers = rankers.fit_rules(docs)
+    found = {"rules": _read(pipeline, here)}
+    if tags:
+        pipeline.rankers = rankers.fit_tagger(docs, rankers.documents(others, tags), rules)
+        pipeline.nlp.add_pipe("kept_tags", config={"folder": str(tags), "names": _names(here)})
+        found["tagger"] = _read(pipeline, here)
+    return found
 
 
-def _without(fold: int, docs: rankers.Docs, parts: dict[str, int]) -> rankers.Docs:
-    return [(doc, article) for doc, article in docs if parts[article["id"]] != fold]
+def _read(pipeline: Pipeline, articles: list[Row]) -> Found:
+    return {name: programs(record) for name, record in predict(pipeline, articles).items()}
 
 
 def _names(articles: Iterable[Row]) -> dict[str, str]:
@@ -91,14 +110,17 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path)
     args = parser.parse_args()
     articles, found = crossvalidate(args.shared, args.tags)
-    report = score(articles, found)
-    for slot, figures in report.scores.items():
-        print(f"{slot:<14}{figures.precision:7.3f}{figures.recall:7.3f}{figures.f1:7.3f}{figures.gold:6}")
-    print(f"macro {report.macro:.3f}, expected calibration error {calibration_error(report.chances):.3f}")
-    several = [a for a in articles if len(a["programs"]) > 1]
-    print(f"macro of the {len(several)} articles with several programs {score(several, found).macro:.3f}")
+    for name, predicted in found.items():
+        report = score(articles, predicted)
+        print(name)
+        for slot, figures in report.scores.items():
+            print(f"{slot:<14}{figures.precision:7.3f}{figures.recall:7.3f}{figures.f1:7.3f}{figures.gold:6}")
+        print(f"macro {report.macro:.3f}, expected calibration error {calibration_error(report.chances):.3f}")
+        several = [a for a in articles if len(a["programs"]) > 1]
+        print(f"macro of the {len(several)} articles with several programs {score(several, predicted).macro:.3f}")
     if args.predictions:
-        lines = (json.dumps({"id": name, "programs": made}, ensure_ascii=False) for name, made in found.items())
+        last = found["tagger" if args.tags else "rules"]
+        lines = (json.dumps({"id": name, "programs": made}, ensure_ascii=False) for name, made in last.items())
         args.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

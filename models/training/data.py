@@ -171,6 +171,11 @@ def own_files() -> list[Path]:
     return sorted(GOLD.glob("own-*.jsonl"))
 
 
+def own_articles() -> list[dict[str, Any]]:
+    """Return our own annotated articles, which nothing is scored on."""
+    return [a for path in own_files() for a in read_programs(path)]
+
+
 def fold_of(articles: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Return the fold of each article id, as written down in folds.json; new ones are added there."""
     kept: dict[str, int] = json.loads(FOLDS.read_text(encoding="utf-8")) if FOLDS.exists() else {}

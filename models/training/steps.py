@@ -30,7 +30,7 @@ from models.training.crossval import FOLDS, crossvalidate
 from models.training.evaluate import evaluate
 from models.training.export import export
 from models.training.temperature import calibrate
-from models.training.train import BASE_EPOCHS, EPOCHS, own_articles, train
+from models.training.train import BASE_EPOCHS, EPOCHS, train
 
 LAST_EPOCHS = 6  # of the model that ships, which is measured by the folds before it
 CARD = Path(__file__).parent / "card.md"
@@ -82,14 +82,14 @@ def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = E
     metrics = evaluate(out, shared, run, None) | calibration
     metrics["folds"] = [fold["unseen_articles"] for fold in folds]
     gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
-    docs = rankers.documents(gold + own_articles())
+    docs = rankers.documents(gold + data.own_articles())
     rules = rankers.fit_rules(docs)
     rankers.write(rules, "rules")
     rankers.write(rankers.fit_tagger(docs, rankers.documents(gold, work / "oof"), rules), "tagger", but=rules)
-    for name, tags in (("rules", None), ("tagger", work / "oof")):
-        scored, found = crossvalidate(shared, tags)
-        report = score(scored, found)
-        several = score([a for a in scored if len(a["programs"]) > 1], found)
+    scored, found = crossvalidate(shared, work / "oof")
+    for name, predicted in found.items():
+        report = score(scored, predicted)
+        several = score([a for a in scored if len(a["programs"]) > 1], predicted)
         metrics.setdefault("several_programs_macro", {})[name] = round(several.macro, 4)
         metrics[f"crossvalidated_{name}"] = report.as_dict()
         metrics[f"confidence_error_{name}"] = round(calibration_error(report.chances), 4)

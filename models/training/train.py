@@ -45,11 +45,6 @@ def sentences(shared: Path) -> list[Example]:
     return list(data.read_ner(shared / "ner" / "idner-news-2k" / "train.txt"))
 
 
-def own_articles() -> list[dict[str, Any]]:
-    """Return our own annotated articles, which nothing is scored on."""
-    return [a for path in data.own_files() for a in data.read_programs(path)]
-
-
 def articles(shared: Path, fold: int | None) -> list[dict[str, Any]]:
     """Return the annotated articles of shared/data to learn from, without those of the held-out fold."""
     gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
@@ -82,7 +77,7 @@ def plans(shared: Path, fold: int | None, epochs: int, pieces: WordEncoder, *, b
     forget, from a share of what the base has seen. Each epoch sees other variations of the articles.
     """
     entities = [i for e in sentences(shared) for i in network.items(e, pieces)]
-    own = own_articles()
+    own = data.own_articles()
     gold = own if base else articles(shared, fold)
     pools = Pools.of(shared, own + ([] if base else gold))
     news = data.read_news(shared / "news" / "indosum.jsonl.gz", NEWS)
