@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.slots import organizations
+from extractor.tagger import Entity
 from extractor.slots.organizations import Organization
 
 NLP = spacy.blank("id")
@@ -120,3 +121,11 @@ def test_any_text_gives_ordered_names_in_bounds(text):
         assert at <= organization.start < organization.end <= len(text)
         assert text[organization.start : organization.end] == organization.name
         at = organization.end
+
+
+@pytest.mark.parametrize(("score", "name"), [(0.95, "PT Adaro Indonesia"), (0.4, "PT Adaro Indonesia Yuri Budhi")])
+def test_a_person_whom_the_tagger_is_sure_of_ends_the_name(score, name):
+    doc = NLP.make_doc("Kepala Seksi CSR PT Adaro Indonesia Yuri Budhi mengatakan hal itu.")
+    at = doc.text.index("Yuri")
+    doc._.entities = [Entity("PER", at, at + len("Yuri Budhi"), score)]
+    assert [o.name for o in organizations.find_organizations(doc)] == [name]

@@ -4,6 +4,7 @@ import spacy
 
 from extractor.mentions import Mention
 from extractor.slots import instructors, partners, ranking, skills, tagged
+from extractor.tagger import Entity
 
 
 def doc_of(text, *mentions):
@@ -69,3 +70,13 @@ def test_what_the_tagger_set_lacks_is_the_rules_own():
     rules, tagger = ranking.load("rules"), ranking.load("tagger")
     assert set(rules) <= set(tagger)
     assert tagger["skill"] == rules["skill"]
+
+
+def test_a_person_or_an_organization_counts_beside_the_slots():
+    doc = doc_of("Mereka diajari Rina Wati dari PT Adaro.")
+    start, end = span(doc, "Rina Wati")
+    doc._.entities = [Entity("PER", start, end, 0.9)]
+    assert {"e=PER", "e=PER&edges"} <= tagged.features(doc, "instructor", [(start, end)])
+    longer = tagged.features(doc, "partner", [(start, end + 5)])
+    assert "e=PER" in longer
+    assert "e=PER&edges" not in longer
