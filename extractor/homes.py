@@ -32,10 +32,11 @@ class Homes:
 
     def __init__(self, layout: Layout, cores: list[Group]) -> None:
         self.layout, self.size = layout, len(cores)
+        self._strongest: dict[int, list[float]] = {}
         counts = Counter(id(f) for core in cores for f in core)
         self.own = [[f for f in core if counts[id(f)] == 1] or list(core) for core in cores]
         named = (Mark(span, i) for i, core in enumerate(self.own) for f in core for span in f.spans)
-        self.marks = sorted(mark for mark in named if mark.span[0] >= layout.body)
+        self.marks = sorted({mark for mark in named if mark.span[0] >= layout.body})
         firsts = [min((m.span for m in self.marks if m.program == i), default=(1 << 30, 0)) for i in range(self.size)]
         self.order = sorted(range(self.size), key=lambda i: firsts[i])
 
@@ -51,15 +52,27 @@ class Homes:
 
     def features(self, value: Found[Value], peers: Group) -> list[set[str]]:
         """Return how the value stands to each program."""
-        links = [max(self.layout.linked(value, f) for f in core) for core in self.own]
+        links = self._links(value)
+        near = self._neighbors(value)
         seen = [
-            self._linked(links, i) | self._rivals(value, links[i], i, peers) | self._around(value, i)
+            self._linked(links, i) | self._rivals(value, links[i], i, peers) | self._around(value, i, near)
             for i in range(self.size)
         ]
         whole = {f"programs={min(self.size, 4)}", f"peers={min(len(peers), 4)}", *self.layout.general}
         return [
             {f"{value.slot}:{f}" for f in one | whole} | {f for f in one if not f.startswith("peers")} for one in seen
         ]
+
+    def _links(self, value: Found[Value]) -> list[float]:
+        """Return the strongest link of the value with each program's own."""
+        if id(value) not in self._strongest:
+            self._strongest[id(value)] = [max(self.layout.linked(value, f) for f in core) for core in self.own]
+        return self._strongest[id(value)]
+
+    def _neighbors(self, value: Found[Value]) -> set[tuple[str, int]]:
+        """Return the programs whose marks share a sentence or a paragraph with a mention of the value."""
+        pairs = ((self._near(mark.span, span), mark.program) for span in value.spans[:4] for mark in self.marks)
+        return {(near, program) for near, program in pairs if near != "far"}
 
     def _linked(self, links: Sequence[float], program: int) -> set[str]:
         link, rest = links[program], [x for i, x in enumerate(links) if i != program]
@@ -72,30 +85,27 @@ class Homes:
 
     def _rivals(self, value: Found[Value], link: float, program: int, peers: Group) -> set[str]:
         """Return how the other values of the slot stand to the program."""
-        others = [max(self.layout.linked(p, f) for f in self.own[program]) for p in peers if p is not value]
+        others = [self._links(p)[program] for p in peers if p is not value]
         seen = {f"surest={link >= max(others, default=0.0)}"}
         if len(peers) == self.size:
             place = sorted(peers, key=self._first).index(value)
             seen.add(f"in order={self.order[place] == program}")
         return seen
 
-    def _around(self, value: Found[Value], program: int) -> set[str]:
+    def _around(self, value: Found[Value], program: int, neighbors: set[tuple[str, int]]) -> set[str]:
         """Return which programs' marks stand before and after the value, and how near."""
         first = self._first(value)
         before = max((m for m in self.marks if m.span[1] <= first[0]), default=None, key=lambda m: m.span[1])
         after = min((m for m in self.marks if m.span[0] >= first[1]), default=None, key=lambda m: m.span[0])
         left, right = self._stands(before, first, program), self._stands(after, first, program)
         seen = {f"before={left}", f"after={right}", f"around={left}|{right}", f"title={first[0] < self.layout.body}"}
-        for span in value.spans[:4]:
-            for mark in self.marks:
-                near = self._near(mark.span, span)
-                if near != "far":
-                    seen.add(f"{near}:{'own' if mark.program == program else 'other'}")
         for near in ("sentence", "paragraph"):
-            if f"{near}:own" in seen and f"{near}:other" not in seen:
-                seen.add(f"{near}:only own")
-            if f"{near}:own" not in seen and f"{near}:other" in seen:
-                seen.add(f"{near}:only other")
+            own = (near, program) in neighbors
+            other = any(n == near and p != program for n, p in neighbors)
+            seen |= {f"{near}:own"} if own else set()
+            seen |= {f"{near}:other"} if other else set()
+            if own != other:
+                seen.add(f"{near}:only {'own' if own else 'other'}")
         return seen
 
     def _stands(self, mark: Mark | None, span: Span, program: int) -> str:

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Generic, TypeVar
 
@@ -108,8 +108,9 @@ class Layout:
         """Return the logit that two groups of values are one program, by these features and the tagger's word."""
         return ranking.rate(self.rankers, "alike", features, self.tags)
 
+    @cached_property
     def cues(self) -> list[str]:
-        """Return the cues between values that stand anywhere in the article's body."""
+        """The cues between values that stand anywhere in the article's body."""
         return _cues(self.text[self.body :])
 
     def _closest(self, a: Found[Value], b: Found[Value]) -> tuple[Span, Span]:

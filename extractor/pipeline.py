@@ -28,6 +28,7 @@ from extractor.slots import date, facility, instructors, participants, partners,
 # of it; with it the costliest text takes the tagger about 15 seconds on two cores.
 MAX_CHARS = 50_000
 
+MOST = 50  # values of a slot that are kept, the surest; no report tells of more, and the work grows with their square
 SPARE = 0.05  # the likelihood from which a date may still be a further program's
 _RUN = re.compile(r"\S{150}")  # longer than any word, and than most addresses
 
@@ -171,15 +172,17 @@ def read_values(doc: Doc, article: Article) -> Read:
     ]
     read = Read([], [], [])
     for mentions, resolve in slots:
+        kept = 0
         for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
-            sure = mention.score >= ranking.threshold(doc._.rankers, mention.slot)
+            sure = mention.score >= ranking.threshold(doc._.rankers, mention.slot) and kept < MOST
             if not sure:
                 read.rest.append(mention)
-            if not sure and (mention.slot != "date" or mention.score < SPARE):
+            if not sure and (mention.slot != "date" or mention.score < SPARE or kept >= MOST):
                 continue
             value, proof = resolve(mention), evidence(doc, mention)
             if value is not None and proof is not None:
                 value = value.model_copy(update={"confidence": round(mention.score, 4), "evidence": [proof]})
                 spans = mention.spans or ((mention.start, mention.end),)
                 (read.found if sure else read.spare).append(Found(mention.slot, value, spans))
+                kept += 1
     return read

@@ -34,19 +34,35 @@ def programs(doc: Doc, found: Group, spare: Sequence[Found[Value]] = ()) -> list
     if not any(f.slot in ("facility", "skill") for f in found):
         return []
     layout = Layout(doc, found)
-    return [made(group) for group in united(layout, cores(layout, found, spare), found)]
+    return [made(group) for group in united(layout, parted(layout, cores(layout, found, spare), found), found)]
 
 
-def united(layout: Layout, cores: list[Group], found: Group) -> list[Group]:
-    """Return the values of each program: groups that are likely one program are made one, the likeliest first."""
-    groups = parted(layout, cores, found)
-    while len(groups) > 1:
-        pairs = list(combinations(range(len(groups)), 2))
-        chances = [layout.alike(pair_features(layout, groups, *pair)) for pair in pairs]
-        if max(chances) < 0:
-            return groups
-        groups = parted(layout, merged(groups, *pairs[chances.index(max(chances))]), found)
-    return [whole(found)]
+def united(layout: Layout, groups: list[Group], found: Group) -> list[Group]:
+    """Return the values of each program: groups that are likely one program are made one, the likeliest first.
+
+    Args:
+        layout: the article.
+        groups: what may be programs of their own.
+        found: all its values.
+    """
+    left = dict(enumerate(groups))
+    chances = {pair: pair_chance(layout, left, pair) for pair in combinations(left, 2)}
+    while chances and max(chances.values()) >= 0:
+        one, other = max(chances, key=chances.__getitem__)
+        left[one] = merged(left[one], left.pop(other))
+        chances = {pair: chance for pair, chance in chances.items() if not {one, other} & {*pair}}
+        chances |= {pair: pair_chance(layout, left, pair) for pair in combinations(left, 2) if one in pair}
+    if len(left) == 1:
+        return [whole(found)]
+    if len(left) == len(groups):
+        return groups
+    core_slots = ("facility", "skill", "date")
+    return parted(layout, [[f for f in group if f.slot in core_slots] for group in left.values()], found)
+
+
+def pair_chance(layout: Layout, groups: dict[int, Group], pair: tuple[int, int]) -> float:
+    """Return the logit that two of the groups are one program."""
+    return layout.alike(pair_features(layout, groups[pair[0]], groups[pair[1]]))
 
 
 def parted(layout: Layout, cores: list[Group], found: Group) -> list[Group]:
@@ -54,22 +70,18 @@ def parted(layout: Layout, cores: list[Group], found: Group) -> list[Group]:
     return _with_own(at_home(layout, cores, found))
 
 
-def merged(groups: list[Group], one: int, other: int) -> list[Group]:
-    """Return the cores of the groups, two of them made one: with all their skills, the surest facility and date."""
-    cores = [[f for f in group if f.slot in ("facility", "skill", "date")] for group in groups]
-    lost = cores.pop(max(one, other))
-    core = cores[min(one, other)]
-    core += [f for f in lost if not any(f is own for own in core)]
+def merged(one: Group, other: Group) -> Group:
+    """Return the values of two groups as one, with the surest facility and date."""
+    both = one + [f for f in other if not any(f is own for own in one)]
     for slot in ("facility", "date"):
-        spare = sorted(of_slot(core, slot), key=lambda f: -f.value.confidence)[1:]
-        core[:] = [f for f in core if not any(f is s for s in spare)]
-    return cores
+        spare = sorted((f for f in both if f.slot == slot), key=lambda f: -f.value.confidence)[1:]
+        both = [f for f in both if not any(f is s for s in spare)]
+    return both
 
 
-def pair_features(layout: Layout, groups: list[Group], one: int, other: int) -> set[str]:
+def pair_features(layout: Layout, a: Group, b: Group) -> set[str]:
     """Return what speaks for and against two groups being one program."""
-    a, b = groups[one], groups[other]
-    seen = {*layout.general, f"groups={min(len(groups), 5)}"} | {f"cue={cue}" for cue in layout.cues()}
+    seen = {*layout.general} | {f"cue={cue}" for cue in layout.cues}
     slots: tuple[Slot, ...] = ("facility", "skill", "date", "partner", "instructor", "participants")
     apart = 0
     for slot in slots:
@@ -83,7 +95,7 @@ def pair_features(layout: Layout, groups: list[Group], one: int, other: int) -> 
         if kind == "other":
             weaker = min(max(f.value.confidence for f in of_slot(group, slot)) for group in (a, b))
             seen |= {f"{slot}>{step}" for step in STEPS if weaker > step}
-    seen |= {f"apart={apart}", f"apart={apart}&groups={min(len(groups), 5)}"}
+    seen.add(f"apart={apart}")
     pairs = [(x, y) for x in of_slot(a, "skill") for y in of_slot(b, "skill") if x is not y]
     if pairs:
         links = {layout.linked(x, y): (x, y) for x, y in pairs}

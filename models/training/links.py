@@ -59,18 +59,26 @@ def pair_rows(docs: Iterable[tuple[Doc, dict[str, Any]]]) -> list[Row]:
             continue
         layout = Layout(doc, values.found)
         groups = parted(layout, cores(layout, values.found, values.spare), values.found)
-        while len(groups) > 1:
-            homes = [_told(group, groups, article["programs"]) for group in groups]
-            pairs = list(combinations(range(len(groups)), 2))
-            one = [homes[i] is None or homes[j] is None or homes[i] == homes[j] for i, j in pairs]
-            made += [
-                Row(number, pair_features(layout, groups, *pair), taken, layout.tags)
-                for pair, taken in zip(pairs, one, strict=True)
-            ]
-            if not any(one):
-                break
-            groups = parted(layout, merged(groups, *pairs[one.index(True)]), values.found)
+        for a, b, one in _on_the_way(groups, article["programs"]):
+            made.append(Row(number, pair_features(layout, a, b), one, layout.tags))
     return made
+
+
+def _on_the_way(groups: list[Group], programs: list[dict[str, Any]]) -> Iterator[tuple[Group, Group, bool]]:
+    """Yield every two groups that are met when those of one program are made one, and whether they are."""
+    left = dict(enumerate(groups))
+    pairs = list(combinations(left, 2))
+    while pairs:
+        homes = {i: _told(group, list(left.values()), programs) for i, group in left.items()}
+        one = [homes[i] is None or homes[j] is None or homes[i] == homes[j] for i, j in pairs]
+        yield from ((left[i], left[j], same) for (i, j), same in zip(pairs, one, strict=True))
+        first = next(
+            ((i, j) for i, j in combinations(left, 2) if None in (homes[i], homes[j]) or homes[i] == homes[j]), None
+        )
+        if first is None:
+            return
+        left[first[0]] = merged(left[first[0]], left.pop(first[1]))
+        pairs = [pair for pair in combinations(left, 2) if first[0] in pair]
 
 
 def _told(group: Group, groups: list[Group], programs: list[dict[str, Any]]) -> int | None:

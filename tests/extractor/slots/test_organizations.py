@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.slots import organizations
-from extractor.tagger import Entity
 from extractor.slots.organizations import Organization
+from extractor.tagger import Entity
 
 NLP = spacy.blank("id")
 
