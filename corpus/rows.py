@@ -91,6 +91,7 @@ def _program(program: Record) -> Row:
 
 def _facility(value: Record) -> Row:
     row = {f"facility_{key}": value[key] for key in ("type", "class", "place", "province")}
+    row["facility_regency"] = value.get("regency")  # records of before 0.5.0 have none
     return row | {"facility": value["name"], "facility_id": value["facility_id"]}
 
 

@@ -60,6 +60,7 @@ class Facility(Value):
     class_: FacilityClass | None = Field(default=None, alias="class")
     place: str | None = None
     province: str | None = None
+    regency: str | None = None
     facility_id: str | None = None
 
 

@@ -30,7 +30,7 @@ def headline(slot: str, value: Mapping[str, Any]) -> str:
 def details(slot: str, value: Mapping[str, Any]) -> str:
     """Return the rest of a value, parts joined by a middle dot; empty where there is none."""
     keys = {
-        "facility": ("type", "class", "place", "province", "facility_id"),
+        "facility": ("type", "class", "place", "regency", "province", "facility_id"),
         "date": ("precision",),
         "partners": ("acronym", "kind"),
         "instructors": ("title", "affiliation"),

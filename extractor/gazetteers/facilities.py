@@ -38,7 +38,8 @@ class Unit:
     class_: FacilityClass | None
     place: str
     province: str
-    regencies: tuple[str, ...]
+    regencies: tuple[str, ...]  # names without "Kota" or "Kabupaten"
+    regency: str | None  # the one that it lies in, with its kind
 
 
 def fold(place: str) -> str:
@@ -70,6 +71,7 @@ def _unit(row: dict[str, str]) -> Unit:
         place=row["place"].strip(),
         province=row["province"],
         regencies=tuple(a for a in areas if a),
+        regency=row["regency"].replace("Kota Administrasi", "Kota").strip() or None if len(areas) == 1 else None,
     )
 
 

@@ -120,9 +120,9 @@ def rated(doc: Doc, found: list[Candidate], logits: list[float]) -> list[beside.
 
 
 def resolve(doc: Doc, mention: Mention) -> Facility | None:
-    """Return the facility that a mention names, with its id and province from the list of units.
+    """Return the facility that a mention names, with its id, province and regency from the list of units.
 
-    A class that the mention leaves out is null, as is the id of a facility outside the list; its province is then that
+    A class that the mention leaves out is null, as is the id of a facility outside the list; its region is then that
     of its place. None where no type of facility can be read.
     """
     words = text_of(doc)[mention.start : mention.end]
@@ -130,24 +130,25 @@ def resolve(doc: Doc, mention: Mention) -> Facility | None:
     if reading is None:
         return None
     name = " ".join(words.split())
+    region = reading.unit or _region(reading.place or "", name)
     return Facility.model_construct(
         name=name,
         type=reading.type,
         class_=reading.class_,
         place=reading.place,
-        province=reading.unit.province if reading.unit else _province(reading.place or "", name),
+        province=region.province if region else None,
+        regency=region.regency if region else None,
         facility_id=reading.unit.facility_id if reading.unit else None,
         confidence=mention.score,
         evidence=[],
     )
 
 
-def _province(place: str, name: str) -> str | None:
-    """Return the province of a facility's place, or of the place that ends its name."""
+def _region(place: str, name: str) -> regions.Region | None:
+    """Return the region of a facility's place, or of the place that ends its name."""
     words = name.split()
     ends = (" ".join(words[-size:]) for size in (3, 2, 1))
-    region = next((region for here in (place, *ends) if (region := regions.find(here))), None)
-    return region.province if region else None
+    return next((region for here in (place, *ends) if (region := regions.find(here))), None)
 
 
 def _readings(text: str) -> list[Reading]:

@@ -43,6 +43,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _coded("type", "facility_type", required=True),
         Field("class", "select", None, get_args(FacilityClass)),
         Field("place"),
+        Field("regency"),
         Field("province", "select", None, provinces()),
     ),
     "date": (

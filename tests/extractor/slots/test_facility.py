@@ -111,16 +111,16 @@ def test_any_text_is_read_with_spans_in_bounds(text, data):
 
 
 @pytest.mark.parametrize(
-    ("words", "class_", "province"),
+    ("words", "class_", "province", "regency"),
     [
-        ("Lapas Kelas IIA Bojonegoro", "IIA", "Jawa Timur"),
-        ("Rutan Situbondo", None, "Jawa Timur"),
-        ("Loka Rehabilitasi BNN Deli Serdang", None, "Sumatera Utara"),
-        ("Rumah Damping BNN Provinsi Jateng", None, "Jawa Tengah"),
-        ("Rumah Damping Astama", None, None),
+        ("Lapas Kelas IIA Bojonegoro", "IIA", "Jawa Timur", "Kabupaten Bojonegoro"),
+        ("Rutan Situbondo", None, "Jawa Timur", "Kabupaten Situbondo"),
+        ("Loka Rehabilitasi BNN Deli Serdang", None, "Sumatera Utara", "Kabupaten Deli Serdang"),
+        ("Rumah Damping BNN Provinsi Jateng", None, "Jawa Tengah", None),
+        ("Rumah Damping Astama", None, None, None),
     ],
 )
-def test_province_is_the_units_or_the_places_and_the_class_the_articles(words, class_, province):
+def test_region_is_the_units_or_the_places_and_the_class_the_articles(words, class_, province, regency):
     value = facility.resolve(read("Judul", words), Mention("facility", 7, 7 + len(words), 0.9, "rule"))
     assert value is not None
-    assert (value.class_, value.province) == (class_, province)
+    assert (value.class_, value.province, value.regency) == (class_, province, regency)
