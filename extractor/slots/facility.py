@@ -22,17 +22,19 @@ _HEAD = (
     r"Balai\s+Pemasyarakatan|Lapas|Rutan|LPKA|Bapas|Lapuan|Lapastika|Lapsustik)|LPP|LPN|LP)"
 )
 _SUB = r"(?:(?i:Khusus|Perempuan|Wanita|Narkotika|Terbuka|Pemuda|Negara|Anak|Dewasa))\b"
-_LEVEL = r"(?:I{1,3}|ll?|[123])(?:[\s-]?[ABab])?\b"
-_CLASS = rf"(?:(?i:kelas|klas|kls)\.?\s*{_LEVEL}|(?:II|2)[\s-]?[ABab]\b|IA\b)"
+_LEVEL = r"(?:I{1,3}|ll?|[123])(?:\.?[\s-]?[ABab])?\b"
+_BARE = r"(?:I{1,3}|[123])(?=\s+[A-Z])"  # "Lapas 1 Madiun"; before a place alone
+_CLASS = rf"(?:(?i:kelas|klas|kls)\.?\s*{_LEVEL}|(?:II|2)\.?[\s-]?[ABab]\b|IA\b)"
 _SHORT = r"\((?:[A-Za-z]{2,12})\)"
 _CAP = r"[A-Z][A-Za-z'’]+"
 _PLACE = rf"{_CAP}(?:[ -]{_CAP}){{0,4}}"
 _UNIT = re.compile(
-    rf"(?<!\w)(?P<head>{_HEAD})(?!\w)(?P<marks>(?:\s*(?:{_SHORT}|{_SUB}|{_CLASS})){{0,5}})"
+    rf"(?<!\w)(?P<head>{_HEAD})(?!\w)(?P<marks>(?:\s*(?:{_SHORT}|{_SUB}|{_CLASS}|{_BARE})){{0,5}})"
     rf"(?:\s+(?P<place>{_PLACE}))?"
 )
 _LATE_CLASS = re.compile(rf"\s+(?P<class>{_CLASS})(?:\s+(?P<place>{_PLACE}))?")
-_KLASS = re.compile(r"(?<!\w)(I{1,3}|ll?|[123])[\s-]?([ABab])?\b")
+_KLASS = re.compile(r"(?<!\w)(I{1,3}|ll?|[123])\.?[\s-]?([ABab])?\b")
+_BARE_END = re.compile(r"\s+(?:I{1,3}|[123])$")
 _LEVELS = {"I": "I", "l": "I", "1": "I", "II": "II", "ll": "II", "2": "II", "III": "III", "3": "III"}
 _CENTER = re.compile(
     r"(?<!\w)(?P<head>Sentra(?:\s+Terpadu)?|Panti\s+(?:Pelayanan\s+)?(?:Sosial|Rehabilitasi)|Pusat\s+Layanan\s+Sosial|"
@@ -162,6 +164,12 @@ def _read_unit(text: str, match: re.Match[str]) -> Reading:
     place = _place(match["place"]) if match["place"] else None
     end = match.start("place") + len(place.words) if place and place.words else match.end("marks")
     marks = match["marks"]
+    bare = None if re.search(_CLASS, marks) else _BARE_END.search(marks)
+    if bare and not (place and place.known):
+        place, marks = None, marks[: bare.start()]
+        end = match.start("marks") + len(marks)
+    if place is None and (town := re.search(rf"{_CLASS}\s+(Negara)$", marks)):
+        place = Place(town[1], town[1], known=True)  # the seat of Jembrana, and a word of the facilities' full names
     late = _LATE_CLASS.match(text, end) if not re.search(_CLASS, marks) else None
     if late:
         marks, end = f"{marks} {late['class']}", late.end("class")

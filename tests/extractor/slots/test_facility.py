@@ -124,3 +124,25 @@ def test_region_is_the_units_or_the_places_and_the_class_the_articles(words, cla
     value = facility.resolve(read("Judul", words), Mention("facility", 7, 7 + len(words), 0.9, "rule"))
     assert value is not None
     assert (value.class_, value.province, value.regency) == (class_, province, regency)
+
+
+@pytest.mark.parametrize(
+    ("words", "class_", "place", "unit"),
+    [
+        ("Lapas 1 Madiun", "I", "Madiun", "lapas-kelas-i-madiun"),
+        ("Bapas I Surabaya", "I", "Surabaya", "bapas-kelas-i-surabaya"),
+        ("Lapas Kelas II.B Tabanan", "IIB", "Tabanan", "lapas-kelas-iib-tabanan"),
+        ("Rumah Tahanan Negara (Rutan) Kelas IIB Negara", "IIB", "Negara", "rutan-kelas-iib-negara"),
+        ("Rumah Tahanan Negara Kelas IIB Situbondo", "IIB", "Situbondo", "rutan-kelas-iib-situbondo"),
+    ],
+)
+def test_forms_of_the_class_and_a_town_named_as_the_state(words, class_, place, unit):
+    value = facility.resolve(read("Judul", words), Mention("facility", 7, 7 + len(words), 0.9, "rule"))
+    assert (value.class_, value.place, value.facility_id) == (class_, place, unit)
+
+
+def test_a_name_that_opens_with_a_single_i_is_no_class():
+    value = facility.resolve(read("Judul", "Kalapas I Wayan"), Mention("facility", 7, 20, 0.9, "rule"))
+    assert value is None
+    value = facility.resolve(read("Judul", "Lapas I Wayan Putu"), Mention("facility", 7, 24, 0.9, "rule"))
+    assert (value.class_, value.place) == (None, None)
