@@ -168,8 +168,8 @@ def _read_unit(text: str, match: re.Match[str]) -> Reading:
     if bare and not (place and place.known):
         place, marks = None, marks[: bare.start()]
         end = match.start("marks") + len(marks)
-    if place is None and (town := re.search(rf"{_CLASS}\s+(Negara)$", marks)):
-        place = Place(town[1], town[1], known=True)  # the seat of Jembrana, and a word of the facilities' full names
+    if place is None and (seat := re.search(rf"{_CLASS}\s+(Negara)$", marks)):
+        place = Place(seat[1], seat[1], known=True)  # the seat of Jembrana, and a word of the facilities' full names
     late = _LATE_CLASS.match(text, end) if not re.search(_CLASS, marks) else None
     if late:
         marks, end = f"{marks} {late['class']}", late.end("class")
