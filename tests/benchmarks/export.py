@@ -14,7 +14,6 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.remove(str(Path(__file__).parent))  # else html.py stands in for the standard library's
 sys.path.append(str(Path(__file__).parents[1] / "corpus"))
 
 from made_records import make_record

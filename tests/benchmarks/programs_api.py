@@ -17,9 +17,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import httpx
-
-sys.path.append(str(Path(__file__).parent))  # behind the standard library, for which html.py would stand in
-
 from store import QUERIES, READER, RECORDS, RUNS, made
 
 from corpus.documents import Outcome

