@@ -69,17 +69,12 @@ def crossvalidate(shared: Path, tags: Path | None) -> tuple[list[Row], dict[str,
         for part in folds.map(partial(read_fold, shared, tags), range(FOLDS)):
             for name, programs_of in part.items():
                 found.setdefault(name, {}).update(programs_of)
-    return gold_articles(shared), found
-
-
-def gold_articles(shared: Path) -> list[Row]:
-    """Return the annotated articles of shared/data, which are the ones that are scored."""
-    return [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+    return data.gold_articles(shared), found
 
 
 def read_fold(shared: Path, tags: Path | None, fold: int) -> dict[str, Found]:
     """Return the programs of the fold's articles, by the rules and by rules and tagger that learned from the others."""
-    scored = gold_articles(shared)
+    scored = data.gold_articles(shared)
     parts = data.fold_of(scored)
     here = [a for a in scored if parts[a["id"]] == fold]
     others = [a for a in scored if parts[a["id"]] != fold]

@@ -166,6 +166,11 @@ def gold_files(shared: Path) -> list[Path]:
     return [shared / "programs" / "dev.jsonl", shared / "programs" / "train.jsonl"]
 
 
+def gold_articles(shared: Path) -> list[dict[str, Any]]:
+    """Return the annotated articles of shared/data, which are the ones that are scored."""
+    return [a for path in gold_files(shared) for a in read_programs(path)]
+
+
 def own_files() -> list[Path]:
     """Return the files of our own articles, and of those that people corrected, which only teach."""
     return sorted(GOLD.glob("own-*.jsonl"))

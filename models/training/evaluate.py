@@ -86,7 +86,7 @@ def evaluate(folder: Path, shared: Path, run: Path, fold: int | None) -> dict[st
             shutil.copy(folder / name, full / name)
         metrics["idner_test_float32"] = entity_scores(ProgramTagger(full), test)
     if fold is not None:
-        gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+        gold = data.gold_articles(shared)
         parts = data.fold_of(gold)
         unseen = [a for a in gold if parts[a["id"]] == fold]
         tags = tagger.tag([f"{a['title']}\n\n{a['text']}" for a in unseen])

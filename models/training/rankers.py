@@ -201,8 +201,8 @@ def main() -> None:
     parser.add_argument("--tags", type=Path)
     parser.add_argument("--folds", action="store_true")
     args = parser.parse_args()
-    gold = [a for path in data.gold_files(args.shared) for a in data.read_programs(path)]
-    own = [a for path in data.own_files() for a in data.read_programs(path)]
+    gold = data.gold_articles(args.shared)
+    own = data.own_articles()
     docs = documents(gold + own)
     if args.folds:
         for slot in SLOTS:

@@ -81,7 +81,7 @@ def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = E
     export(run, out, version, calibration["temperature"])
     metrics = evaluate(out, shared, run, None) | calibration
     metrics["folds"] = [fold["unseen_articles"] for fold in folds]
-    gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+    gold = data.gold_articles(shared)
     docs = rankers.documents(gold + data.own_articles())
     rules = rankers.fit_rules(docs)
     rankers.write(rules, "rules")

@@ -49,7 +49,7 @@ def fit(probabilities: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
 def calibrate(shared: Path, tags: Path) -> dict[str, float]:
     """Fit the temperature on every article that has tags, write and return it with the errors."""
     chances, labels = [], []
-    for article in (a for path in data.gold_files(shared) for a in data.read_programs(path)):
+    for article in data.gold_articles(shared):
         if (tags / f"{article['id']}.npz").exists():
             chances.append(read_probabilities(tags, article["id"]).slots)
             labels.append(np.array(data.article_example(article).slots))

@@ -47,7 +47,7 @@ def sentences(shared: Path) -> list[Example]:
 
 def articles(shared: Path, fold: int | None) -> list[dict[str, Any]]:
     """Return the annotated articles of shared/data to learn from, without those of the held-out fold."""
-    gold = [a for path in data.gold_files(shared) for a in data.read_programs(path)]
+    gold = data.gold_articles(shared)
     parts = data.fold_of(gold)
     return [a for a in gold if fold is None or parts[a["id"]] != fold]
 
