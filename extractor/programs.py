@@ -34,7 +34,14 @@ def programs(doc: Doc, found: Group, spare: Sequence[Found[Value]] = ()) -> list
     if not any(f.slot in ("facility", "skill") for f in found):
         return []
     layout = Layout(doc, found)
-    return [made(group) for group in united(layout, parted(layout, cores(layout, found, spare), found), found)]
+    groups = united(layout, parted(layout, cores(layout, found, spare), found), found)
+    return [made(group) for group in sorted(groups, key=lambda group: _opens(layout, group))]
+
+
+def _opens(layout: Layout, group: Group) -> int:
+    """Return where the body first names a skill or a date of the group, which facilities may share; else its end."""
+    spans = [span for f in group if f.slot in ("skill", "date") for span in f.spans if span[0] >= layout.body]
+    return min((start for start, _ in spans), default=len(layout.text))
 
 
 def united(layout: Layout, groups: list[Group], found: Group) -> list[Group]:
