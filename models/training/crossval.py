@@ -83,7 +83,8 @@ def read_fold(shared: Path, tags: Path | None, fold: int) -> dict[str, Found]:
     rules = pipeline.rankers = rankers.fit_rules(docs)
     found = {"rules": _read(pipeline, here)}
     if tags:
-        pipeline.rankers = rankers.fit_tagger(docs, rankers.documents(others, tags), rules)
+        heard, kept_back = (rankers.documents(articles, tags) for articles in (others, data.kept_back()))
+        pipeline.rankers = rankers.fit_tagger(docs, heard, kept_back, rules)
         pipeline.nlp.add_pipe("kept_tags", config={"folder": str(tags), "names": _names(here)})
         found["tagger"] = _read(pipeline, here)
     return found

@@ -139,12 +139,14 @@ def fit_rules(docs: Docs) -> Tables:
     return tables
 
 
-def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
+def fit_tagger(docs: Docs, tagged: Docs, kept_back: Docs, rules: Tables) -> Tables:
     """Return the tables that add what the tagger says.
 
     Args:
         docs: the articles that the rules were fitted on, without the tagger's word.
         tagged: the first of them, with it.
+        kept_back: others of them with it, which only teach how values belong together: another run tagged them, and
+            what it is sure of is another measure.
         rules: what `fit_rules` returned for `docs`.
     """
     tables: Tables = {"threshold": {}}
@@ -154,10 +156,13 @@ def fit_tagger(docs: Docs, tagged: Docs, rules: Tables) -> Tables:
         found = [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
         tables[f"{slot}.tagged"] = fit(found)
         _finish(slot, tagged, found, held_out(found), tables)
-    tables = _with_links(tagged + docs[len(tagged) :], {**rules, **tables})
-    found = links.pair_rows(tagged + docs[len(tagged) :])
+    heard_of = tagged + kept_back
+    names = {article["id"] for _, article in heard_of}
+    docs = heard_of + [(doc, article) for doc, article in docs if article["id"] not in names]
+    tables = _with_links(docs, {**rules, **tables})
+    found = links.pair_rows(docs)
     tables["alike"] = fit(found)
-    heard = [r for r in found if r.article < len(tagged)]
+    heard = [r for r in found if r.article < len(heard_of)]
     logits = held_out(found, heard)
     tables["alike.tagged"] = fit(
         [Row(r.article, r.tags | ranking.steps(x), r.taken) for r, x in zip(heard, logits, strict=True)]
@@ -194,6 +199,16 @@ def write(tables: Tables, name: str, but: Tables | None = None) -> None:
             (folder / f"{table}.json").write_text(text + "\n", encoding="utf-8")
 
 
+def fit_all(shared: Path, tags: Path | None) -> None:
+    """Fit the set "rules" on every article, with the `tags` of a tagger the set "tagger" too, and write them."""
+    gold = data.gold_articles(shared)
+    docs = documents(gold + data.own_articles())
+    rules = fit_rules(docs)
+    write(rules, "rules")
+    if tags:
+        write(fit_tagger(docs, documents(gold, tags), documents(data.kept_back(), tags), rules), "tagger", but=rules)
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -201,19 +216,14 @@ def main() -> None:
     parser.add_argument("--tags", type=Path)
     parser.add_argument("--folds", action="store_true")
     args = parser.parse_args()
-    gold = data.gold_articles(args.shared)
-    own = data.own_articles()
-    docs = documents(gold + own)
     if args.folds:
+        docs = documents(data.gold_articles(args.shared) + data.own_articles())
         for slot in SLOTS:
             found = rows(slot, docs)
             f1, at = evaluate(found, held_out(found))
             print(f"{slot}: {len(found)} candidates, {sum(r.taken for r in found)} taken, F1 {f1:.3f} at {at:.2f}")
-        return
-    rules = fit_rules(docs)
-    write(rules, "rules")
-    if args.tags:
-        write(fit_tagger(docs, documents(gold, args.tags), rules), "tagger", but=rules)
+    else:
+        fit_all(args.shared, args.tags)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     python -m models.training.steps SHARED_DATA WORK OUT_DIR --version 1.0.0
 
-1. Train the base on our own articles; from it, for each fold of folds.json: train without it, export, and keep what
-   the model says of its articles (WORK/oof).
+1. Train a first run on our own articles but the newest, keep what it says of those (WORK/oof), and go on with all of
+   them: the base. From it, for each fold of folds.json: train without it, export, and keep what the model says of its
+   articles.
 2. Fit the temperature on what was kept, train and export the model that ships on everything.
 3. Fit the rankers and links on what was kept; cross-validate the whole line; measure; write metrics and model card.
 
@@ -25,47 +26,58 @@ import torch
 
 from corpus.calibration import calibration_error
 from corpus.evaluation import score
+from extractor.tagger import ProgramTagger
 from models.training import data, rankers
 from models.training.crossval import FOLDS, crossvalidate
 from models.training.evaluate import evaluate
 from models.training.export import export
+from models.training.tags import save_tags
 from models.training.temperature import calibrate
-from models.training.train import BASE_EPOCHS, EPOCHS, train
+from models.training.train import train
 
 LAST_EPOCHS = 6  # of the model that ships, which is measured by the folds before it
 CARD = Path(__file__).parent / "card.md"
 
 
 def base_model(shared: Path, work: Path) -> Path:
-    """Return the folder of the run that the others start from: our own articles and sentences with entities."""
-    folder = work / "base"
-    return (
-        folder if (folder / "model.pt").exists() else train(shared, work, "base", None, base=None, epochs=BASE_EPOCHS)
-    )
+    """Return the folder of the run that the others start from: our own articles and sentences with entities.
+
+    On the way, what the first run says of the articles that are kept back from it is kept in WORK/oof.
+    """
+    if (work / "base" / "run.json").exists():
+        return work / "base"
+    first = train(shared, work, "first", base=None, material="older")
+    export(first, work / "out-first", "first")
+    articles = data.kept_back()
+    tags = ProgramTagger(work / "out-first").tag([f"{a['title']}\n\n{a['text']}" for a in articles])
+    save_tags(tags, articles, work / "oof")
+    return train(shared, work, "base", base=first, material="own")
 
 
-def fold_models(shared: Path, work: Path, epochs: int = EPOCHS) -> list[dict[str, Any]]:
-    """Train a model without each fold, keep its tags of the fold's articles in WORK/oof, and return the metrics.
+def trained(shared: Path, work: Path) -> tuple[Path, list[dict[str, Any]]]:
+    """Return the folder of the run on everything, and the metrics of the models of each fold.
 
     Two at a time with a thread each: on two cores that takes a quarter less than one after another with both.
     """
     base = base_model(shared, work)
     with ProcessPoolExecutor(2, get_context("spawn"), torch.set_num_threads, (1,)) as runs:
-        return list(runs.map(partial(fold_model, shared, work, base, epochs), range(FOLDS)))
+        last = runs.submit(train, shared, work, "all", base=base, epochs=LAST_EPOCHS)
+        folds = list(runs.map(partial(fold_model, shared, work, base), range(FOLDS)))
+        return last.result(), folds
 
 
-def fold_model(shared: Path, work: Path, base: Path, epochs: int, fold: int) -> dict[str, Any]:
-    """Train the model of one fold, if it was not yet, and return its metrics."""
+def fold_model(shared: Path, work: Path, base: Path, fold: int) -> dict[str, Any]:
+    """Train the model of one fold, if it was not yet, keep its tags of the fold's articles, and return its metrics."""
     done = work / f"out-fold{fold}" / "metrics.json"
     if not done.exists():
-        run = train(shared, work, f"fold{fold}", fold, base=base, epochs=epochs)
+        run = train(shared, work, f"fold{fold}", fold, base=base)
         export(run, done.parent, f"fold{fold}")
         evaluate(done.parent, shared, run, fold)
     metrics: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
     return metrics
 
 
-def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = EPOCHS) -> dict[str, Any]:
+def train_all(shared: Path, work: Path, out: Path, version: str) -> dict[str, Any]:
     """Make the tagger and what is fitted on it, and return the metrics, which are also written beside it.
 
     Args:
@@ -73,19 +85,13 @@ def train_all(shared: Path, work: Path, out: Path, version: str, epochs: int = E
         work: where the encoder, the checkpoints and the folds' tags are kept.
         out: the folder that ships.
         version: goes into every record.
-        epochs: over the articles; less than shipped is for tests.
     """
-    folds = fold_models(shared, work, epochs)
+    run, folds = trained(shared, work)
     calibration = calibrate(shared, work / "oof")
-    run = train(shared, work, "all", None, base=base_model(shared, work), epochs=LAST_EPOCHS * epochs // EPOCHS)
     export(run, out, version, calibration["temperature"])
     metrics = evaluate(out, shared, run, None) | calibration
     metrics["folds"] = [fold["unseen_articles"] for fold in folds]
-    gold = data.gold_articles(shared)
-    docs = rankers.documents(gold + data.own_articles())
-    rules = rankers.fit_rules(docs)
-    rankers.write(rules, "rules")
-    rankers.write(rankers.fit_tagger(docs, rankers.documents(gold, work / "oof"), rules), "tagger", but=rules)
+    rankers.fit_all(shared, work / "oof")
     scored, found = crossvalidate(shared, work / "oof")
     for name, predicted in found.items():
         report = score(scored, predicted)

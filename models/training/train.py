@@ -1,6 +1,7 @@
 """Train the tagger: in, shared/data and corpus/gold; out, WORK/<run>/{model.pt, tokenizer.json, run.json}.
 
-    python -m models.training.train SHARED_DATA WORK --run base
+    python -m models.training.train SHARED_DATA WORK --run first --material older
+    python -m models.training.train SHARED_DATA WORK --run base --material own --base WORK/first
     python -m models.training.train SHARED_DATA WORK --run fold0 --fold 0 --base WORK/base
     python -m models.training.train SHARED_DATA WORK --run all --base WORK/base
 
@@ -16,10 +17,11 @@ import json
 import random
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 from rich.progress import Progress
+from tokenizers import Tokenizer
 
 from extractor.tagging import WordEncoder
 from models.training import data, encoder, network, vocabulary
@@ -28,13 +30,13 @@ from models.training.augment import SHARE, Pools, vary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tokenizers import Tokenizer
-
     from models.training.data import Example
     from models.training.network import Item, Tagger
 
-BASE_EPOCHS, EPOCHS = 8, 4
-REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch after the base sees again
+# What a run learns from: our own articles but those kept back, all of them, or the annotated articles of shared/data.
+Material = Literal["older", "own", "gold"]
+EPOCHS: dict[Material, int] = {"older": 8, "own": 3, "gold": 4}
+REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch of "gold" sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
 SENTENCES, ARTICLES = 24, 3  # windows a step
@@ -52,8 +54,13 @@ def articles(shared: Path, fold: int | None) -> list[dict[str, Any]]:
     return [a for a in gold if fold is None or parts[a["id"]] != fold]
 
 
-def prepare(shared: Path, work: Path) -> tuple[Tagger, Tokenizer]:
-    """Return the pruned encoder with new heads and its tokenizer, written into `work` once."""
+def prepare(shared: Path, work: Path, base: Path | None) -> tuple[Tagger, Tokenizer]:
+    """Return the network to go on with and its tokenizer: of the run `base`, or the pruned encoder with new heads."""
+    if base:
+        known = Tokenizer.from_file(str(base / "tokenizer.json"))
+        model = network.Tagger(network.config(known.get_vocab_size()))
+        model.load_state_dict(torch.load(base / "model.pt"))
+        return model, known
     raw = encoder.read(encoder.fetch(work))
     texts = [example.text for path in sorted(shared.glob("ner/*/*.txt")) for example in _ner(path)]
     with gzip.open(shared / "news" / "indosum.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -70,25 +77,28 @@ def _ner(path: Path) -> Iterator[Example]:
     return data.read_ner(path) if path.name in ("train.txt", "dev.txt", "valid.txt") else iter(())
 
 
-def plans(shared: Path, fold: int | None, epochs: int, pieces: WordEncoder, *, base: bool) -> list[list[list[Item]]]:
+def plans(
+    shared: Path, fold: int | None, epochs: int, pieces: WordEncoder, material: Material
+) -> list[list[list[Item]]]:
     """Return the steps of each epoch: groups of windows of like length, sentences and articles mixed.
 
-    The base learns from our own articles and every sentence, the others from those of shared/data and, not to
-    forget, from a share of what the base has seen. Each epoch sees other variations of the articles.
+    Runs on our own articles see every sentence too, those on shared/data's, not to forget, a share of what came
+    before. Each epoch sees other variations of the articles.
     """
     entities = [i for e in sentences(shared) for i in network.items(e, pieces)]
     own = data.own_articles()
-    gold = own if base else articles(shared, fold)
-    pools = Pools.of(shared, own + ([] if base else gold))
+    last = material == "gold"
+    learned = articles(shared, fold) if last else own if material == "own" else data.older_articles()
+    pools = Pools.of(shared, own + learned if last else learned)
     news = data.read_news(shared / "news" / "indosum.jsonl.gz", NEWS)
     found = []
     for number in range(epochs):
         dice = random.Random(data.SEED + number)
-        seen = gold if base else gold + dice.sample(own, int(REPLAYED * len(own)))
+        seen = learned + dice.sample(own, int(REPLAYED * len(own))) if last else learned
         # The model that ships is measured on sentences too, the folds' on articles only.
-        told = entities if base or fold is None else dice.sample(entities, int(2 * REPLAYED * len(entities)))
+        told = dice.sample(entities, int(2 * REPLAYED * len(entities))) if last and fold is not None else entities
         varied = [vary(a, pools, dice) if number and dice.random() < SHARE else a for a in seen]
-        other = news if base else dice.sample(news, len(news) // 2)
+        other = dice.sample(news, len(news) // 2) if last else news
         windows = [i for e in [*map(data.article_example, varied), *other] for i in network.items(e, pieces)]
         groups: list[list[Item]] = []
         for source, size in ((told, SENTENCES), (windows, ARTICLES)):
@@ -110,7 +120,16 @@ def keep_memory() -> None:
         mallopt(parameter, size)
 
 
-def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | None, epochs: int = EPOCHS) -> Path:
+def train(
+    shared: Path,
+    work: Path,
+    run: str,
+    fold: int | None = None,
+    *,
+    base: Path | None,
+    material: Material = "gold",
+    epochs: int | None = None,
+) -> Path:
     """Train one run and return its folder; goes on where an earlier call was cut off.
 
     Args:
@@ -118,9 +137,11 @@ def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | 
         work: where the encoder is, and the run's folder is made.
         run: the name of that folder.
         fold: the articles that are left out.
-        base: the folder of the run to start from; None makes that run.
-        epochs: over the articles.
+        base: the folder of the run to start from; None starts from the encoder.
+        material: what is learned from.
+        epochs: over the articles; if not as in EPOCHS.
     """
+    epochs = EPOCHS[material] if epochs is None else epochs
     folder = work / run
     if (folder / "run.json").exists():
         return folder
@@ -128,9 +149,7 @@ def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | 
     torch.manual_seed(data.SEED)
     torch.set_flush_denormal(True)
     folder.mkdir(parents=True, exist_ok=True)
-    model, tokenizer = prepare(shared, work)
-    if base:
-        model.load_state_dict(torch.load(base / "model.pt"))
+    model, tokenizer = prepare(shared, work, base)
     tokenizer.save(str(folder / "tokenizer.json"))
     pieces = WordEncoder(tokenizer)
     network.freeze(model)
@@ -138,7 +157,7 @@ def train(shared: Path, work: Path, run: str, fold: int | None, *, base: Path | 
     heads = [p for name, p in model.named_parameters() if not name.startswith("bert.")]
     groups = [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    plan = plans(shared, fold, epochs, pieces, base=base is None)
+    plan = plans(shared, fold, epochs, pieces, material)
     steps = sum(len(p) for p in plan)
     began = time.monotonic()
 
@@ -192,10 +211,10 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--run", required=True)
     parser.add_argument("--fold", type=int)
-    parser.add_argument("--base", type=Path, help="the folder of the run to start from; without it that run is made")
+    parser.add_argument("--base", type=Path, help="the folder of the run to start from; without it from the encoder")
+    parser.add_argument("--material", choices=tuple(EPOCHS), default="gold")
     args = parser.parse_args()
-    epochs = EPOCHS if args.base else BASE_EPOCHS
-    train(args.shared, args.work, args.run, args.fold, base=args.base, epochs=epochs)
+    train(args.shared, args.work, args.run, args.fold, base=args.base, material=args.material)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import Article, InputError, extract, load
-from extractor.pipeline import MAX_CHARS
+from extractor.pipeline import EASED, MAX_CHARS, Pipeline, read_values
 from extractor.schema import ArticleRecord
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +88,18 @@ def test_evidence_is_the_text_it_points_at(words):
 def test_a_record_survives_json():
     record = extract(text=(SAMPLES / "dimsum.txt").read_text("utf-8"))
     assert ArticleRecord.model_validate(json.loads(record.model_dump_json(by_alias=True))) == record
+
+
+@pytest.mark.parametrize(("several", "taken"), [(None, False), (0.2, False), (0.9, True)])
+def test_less_likely_values_are_taken_where_surely_several_programs_are_told(several, taken):
+    article = Article("Lapas Ngawi Gelar Pelatihan", "Warga binaan Lapas Ngawi belajar menjahit, Senin (1/1/2024).")
+    pipeline = Pipeline("none")
+    doc = pipeline._doc(article)
+    sewing = next(f for f in read_values(doc, article).found if f.slot == "skill")
+    between = sewing.value.confidence * (1 + 1 / EASED) / 2
+    doc._.rankers = {**pipeline.rankers, "threshold": {"skill": between}}
+    doc._.several = several
+    assert any(f.slot == "skill" for f in read_values(doc, article).found) == taken
 
 
 def test_news_of_other_things_has_no_programs():

@@ -85,6 +85,13 @@ def test_articles_on_one_program_share_a_fold():
     assert set(parts.values()) == set(range(5))
 
 
+def test_what_is_kept_back_is_not_among_the_older_articles():
+    newest, older = ({a["id"] for a in articles} for articles in (data.kept_back(), data.older_articles()))
+    assert newest
+    assert not newest & older
+    assert newest | older == {a["id"] for a in data.own_articles()}
+
+
 def file_of(tensors, pieces):
     """Build an encoder file as MODEL.md describes it: one f32 tensor, one of q4 blocks."""
     blob = "".join(pieces).encode()
