@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # What a run learns from: our own articles but those kept back, all of them, or the annotated articles of shared/data.
 Material = Literal["older", "own", "gold"]
-EPOCHS: dict[Material, int] = {"older": 8, "own": 3, "gold": 4}
+EPOCHS: dict[Material, int] = {"older": 8, "own": 2, "gold": 4}
 REPLAYED = 0.25  # of our own articles, and twice that of the sentences, that each epoch of "gold" sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
