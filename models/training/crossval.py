@@ -98,6 +98,12 @@ def _names(articles: Iterable[Row]) -> dict[str, str]:
     return {f"{a['title']}\n\n{a['text']}": a["id"] for a in articles}
 
 
+def write_predictions(found: Found, path: Path) -> None:
+    """Write what was predicted as JSONL: an article's id and programs a line, as shared/bench/score.py reads them."""
+    lines = (json.dumps({"id": name, "programs": made}, ensure_ascii=False) for name, made in found.items())
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -115,9 +121,7 @@ def main() -> None:
         several = [a for a in articles if len(a["programs"]) > 1]
         print(f"macro of the {len(several)} articles with several programs {score(several, predicted).macro:.3f}")
     if args.predictions:
-        last = found["tagger" if args.tags else "rules"]
-        lines = (json.dumps({"id": name, "programs": made}, ensure_ascii=False) for name, made in last.items())
-        args.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_predictions(found["tagger" if args.tags else "rules"], args.predictions)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@
    them: the base. From it, for each fold of folds.json: train without it, export, and keep what the model says of its
    articles.
 2. Fit the temperature on what was kept, train and export the model that ships on everything.
-3. Fit the rankers and links on what was kept; cross-validate the whole line; measure; write metrics and model card.
+3. Fit the rankers and links on what was kept; cross-validate the whole line (WORK/tagger.jsonl); write metrics and model card.
 
 A step whose outcome lies in WORK is not done again, so that a run that was cut off goes on where it stopped.
 """
@@ -28,7 +28,7 @@ from corpus.calibration import calibration_error
 from corpus.evaluation import score
 from extractor.tagger import ProgramTagger
 from models.training import data, rankers
-from models.training.crossval import FOLDS, crossvalidate
+from models.training.crossval import FOLDS, crossvalidate, write_predictions
 from models.training.evaluate import evaluate
 from models.training.export import export
 from models.training.tags import save_tags
@@ -94,6 +94,7 @@ def train_all(shared: Path, work: Path, out: Path, version: str) -> dict[str, An
     rankers.fit_all(shared, work / "oof")
     scored, found = crossvalidate(shared, work / "oof")
     for name, predicted in found.items():
+        write_predictions(predicted, work / f"{name}.jsonl")
         report = score(scored, predicted)
         several = score([a for a in scored if len(a["programs"]) > 1], predicted)
         metrics.setdefault("several_programs_macro", {})[name] = round(several.macro, 4)
