@@ -6,7 +6,8 @@
    them: the base. From it, for each fold of folds.json: train without it, export, and keep what the model says of its
    articles.
 2. Fit the temperature on what was kept, train and export the model that ships on everything.
-3. Fit the rankers and links on what was kept; cross-validate the whole line (WORK/tagger.jsonl); write metrics and model card.
+3. Fit the rankers and links on what was kept; cross-validate the whole line (WORK/tagger.jsonl);
+   measure; write metrics and model card.
 
 A step whose outcome lies in WORK is not done again, so that a run that was cut off goes on where it stopped.
 """
