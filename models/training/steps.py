@@ -5,7 +5,7 @@
 1. Train a first run on our own articles but the newest, keep what it says of those (WORK/oof), and go on with all of
    them: the base. From it, for each fold of folds.json: train without it, export, and keep what the model says of its
    articles.
-2. Fit the temperature on what was kept, train and export the model that ships on everything.
+2. Fit the temperature on what was kept, and export the mean of the fold models, which ships.
 3. Fit the rankers and links on what was kept; cross-validate the whole line (WORK/tagger.jsonl);
    measure; write metrics and model card.
 
@@ -29,6 +29,7 @@ from corpus.calibration import calibration_error
 from corpus.evaluation import score
 from extractor.tagger import ProgramTagger
 from models.training import data, rankers
+from models.training.average import average
 from models.training.crossval import FOLDS, crossvalidate, write_predictions
 from models.training.evaluate import evaluate
 from models.training.export import export
@@ -36,7 +37,6 @@ from models.training.tags import save_tags
 from models.training.temperature import calibrate
 from models.training.train import train
 
-LAST_EPOCHS = 6  # of the model that ships, which is measured by the folds before it
 CARD = Path(__file__).parent / "card.md"
 
 
@@ -55,16 +55,14 @@ def base_model(shared: Path, work: Path) -> Path:
     return train(shared, work, "base", base=first, material="own")
 
 
-def trained(shared: Path, work: Path) -> tuple[Path, list[dict[str, Any]]]:
-    """Return the folder of the run on everything, and the metrics of the models of each fold.
+def fold_models(shared: Path, work: Path) -> list[dict[str, Any]]:
+    """Train a model without each fold and return their metrics.
 
     Two at a time with a thread each: on two cores that takes a quarter less than one after another with both.
     """
     base = base_model(shared, work)
     with ProcessPoolExecutor(2, get_context("spawn"), torch.set_num_threads, (1,)) as runs:
-        last = runs.submit(train, shared, work, "all", base=base, epochs=LAST_EPOCHS)
-        folds = list(runs.map(partial(fold_model, shared, work, base), range(FOLDS)))
-        return last.result(), folds
+        return list(runs.map(partial(fold_model, shared, work, base), range(FOLDS)))
 
 
 def fold_model(shared: Path, work: Path, base: Path, fold: int) -> dict[str, Any]:
@@ -87,8 +85,9 @@ def train_all(shared: Path, work: Path, out: Path, version: str) -> dict[str, An
         out: the folder that ships.
         version: goes into every record.
     """
-    run, folds = trained(shared, work)
+    folds = fold_models(shared, work)
     calibration = calibrate(shared, work / "oof")
+    run = average([work / f"fold{fold}" for fold in range(FOLDS)], work / "mean")
     export(run, out, version, calibration["temperature"])
     metrics = evaluate(out, shared, run, None) | calibration
     metrics["folds"] = [fold["unseen_articles"] for fold in folds]

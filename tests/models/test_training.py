@@ -1,5 +1,6 @@
 """The steps of training, each on a handful of lines."""
 
+import json
 import struct
 
 import numpy as np
@@ -175,3 +176,20 @@ def test_a_network_survives_export_and_int8(tmp_path):
 
 def tokenizer_of(folder):
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def test_the_mean_of_runs_lies_between_them(tmp_path):
+    torch = pytest.importorskip("torch")
+    from models.training.average import average  # noqa: PLC0415  (needs the extra [train])
+
+    for name, value in (("fold0", 1.0), ("fold1", 2.0)):
+        (tmp_path / name).mkdir()
+        torch.save({"slots.weight": torch.full((2, 3), value)}, tmp_path / name / "model.pt")
+        (tmp_path / name / "tokenizer.json").write_text("{}", encoding="utf-8")
+        about = {"fold": 0, "epochs": 4, "steps": 10, "seconds": 5, "pieces": 7}
+        (tmp_path / name / "run.json").write_text(json.dumps(about), encoding="utf-8")
+    made = average([tmp_path / "fold0", tmp_path / "fold1"], tmp_path / "mean")
+    assert torch.load(made / "model.pt")["slots.weight"].tolist() == [[1.5] * 3] * 2
+    about = json.loads((made / "run.json").read_text("utf-8"))
+    assert about == {"runs": ["fold0", "fold1"], "steps": 20, "seconds": 10, "pieces": 7}
+    assert (made / "tokenizer.json").exists()
