@@ -31,7 +31,7 @@ def left_out(doc: Doc, mentions: Iterable[Mention]) -> list[str]:
     """Return a warning for each value that was left out although little speaks against it, the likeliest first."""
     found: dict[tuple[str, str], float] = {}
     for mention in mentions:
-        limit = ranking.threshold(doc._.rankers, mention.slot)
+        limit = ranking.limit(doc, mention.slot)
         if _NEARLY * limit <= mention.score < limit:
             name = (mention.slot, " ".join(text_of(doc)[mention.start : mention.end].split()))
             found[name] = max(mention.score, found.get(name, 0.0))

@@ -30,9 +30,6 @@ MAX_CHARS = 50_000
 
 MOST = 50  # values of a slot that are kept, the surest; no report tells of more, and the work grows with their square
 SPARE = 0.05  # the likelihood from which a date may still be a further program's
-# In an article that surely tells of several programs a value is worth taking at a share of the threshold: without a
-# second trade, prison or teacher the programs are not told apart, and all their values are lost. From sweeps.
-SEVERAL, EASED = 0.7, 0.6
 _RUN = re.compile(r"\S{150}")  # longer than any word, and than most addresses
 
 BATCH = 16  # articles that the tagger reads at a time
@@ -174,11 +171,10 @@ def read_values(doc: Doc, article: Article) -> Read:
         (participants.find(doc), lambda m: participants.resolve(doc, m)),
     ]
     read = Read([], [], [])
-    ease = EASED if (doc._.several or 0) > SEVERAL else 1
     for mentions, resolve in slots:
         kept = 0
         for mention in sorted(mentions, key=lambda m: (-m.score, m.start)):
-            sure = mention.score >= ease * ranking.threshold(doc._.rankers, mention.slot) and kept < MOST
+            sure = mention.score >= ranking.limit(doc, mention.slot) and kept < MOST
             if not sure:
                 read.rest.append(mention)
             if not sure and (mention.slot != "date" or mention.score < SPARE or kept >= MOST):

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import Article, InputError, extract, load
-from extractor.pipeline import EASED, MAX_CHARS, Pipeline, read_values
+from extractor.pipeline import MAX_CHARS, Pipeline, read_values
 from extractor.schema import ArticleRecord
+from extractor.slots.ranking import EASED
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "service" / "samples"
