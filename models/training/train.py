@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # What a run learns from: our own articles but those kept back, all of them, or the annotated articles of shared/data.
 Material = Literal["older", "own", "gold"]
 EPOCHS: dict[Material, int] = {"older": 8, "own": 2, "gold": 4}
-REPLAYED = 0.15  # of our own articles, and twice that of the sentences, that each epoch of "gold" sees again
+REPLAYED = 0.15  # of our own articles, that each epoch of "gold" sees again
 NEWS = 120
 RATE, HEAD_RATE, WARMUP = 2e-4, 1e-3, 0.06
 SENTENCES, ARTICLES = 24, 3  # windows a step
@@ -81,8 +81,8 @@ def plans(
 ) -> list[list[list[Item]]]:
     """Return the steps of each epoch: groups of windows of like length, sentences and articles mixed.
 
-    Runs on our own articles see every sentence too, those on shared/data's, not to forget, a share of what came
-    before. Each epoch sees other variations of the articles.
+    Every run sees every sentence; those on the articles of shared/data see, not to forget, a share of our own too. Each
+    epoch sees other variations of the articles.
     """
     entities = [i for e in sentences(shared) for i in network.items(e, pieces)]
     own = data.own_articles()
@@ -94,12 +94,11 @@ def plans(
     for number in range(epochs):
         dice = random.Random(data.SEED + number)
         seen = learned + dice.sample(own, int(REPLAYED * len(own))) if last else learned
-        told = dice.sample(entities, int(2 * REPLAYED * len(entities))) if last else entities
         varied = [vary(a, pools, dice) if number and dice.random() < SHARE else a for a in seen]
         other = dice.sample(news, len(news) // 2) if last else news
         windows = [i for e in [*map(data.article_example, varied), *other] for i in network.items(e, pieces)]
         groups: list[list[Item]] = []
-        for source, size in ((told, SENTENCES), (windows, ARTICLES)):
+        for source, size in ((entities, SENTENCES), (windows, ARTICLES)):
             order = sorted(source, key=lambda item: len(item.ids) * dice.uniform(0.85, 1.15))
             groups += [order[i : i + size] for i in range(0, len(order), size)]
         dice.shuffle(groups)
