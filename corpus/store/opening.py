@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from corpus.store.errors import cause
@@ -142,10 +144,27 @@ def _bring_up(engine: Engine, name: str) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             # Past SQLAlchemy, which would begin a transaction, where the mode cannot change.
-            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection.connection.cursor())
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         lock_out_writers(connection)
         _migrate(connection, name)
+
+
+def _use_wal(cursor: DBAPICursor) -> None:
+    """Have SQLite keep a write-ahead log; where another process makes the tables just now, wait for it.
+
+    SQLite's own wait for locks does not hold for this: it fails at once.
+    """
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _schema_of(connection: Connection) -> str | None:
