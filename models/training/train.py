@@ -125,7 +125,6 @@ def train(
     *,
     base: Path | None,
     material: Material = "gold",
-    epochs: int | None = None,
 ) -> Path:
     """Train one run and return its folder; goes on where an earlier call was cut off.
 
@@ -136,9 +135,8 @@ def train(
         fold: the articles that are left out.
         base: the folder of the run to start from; None starts from the encoder.
         material: what is learned from.
-        epochs: over the articles; if not as in EPOCHS.
     """
-    epochs = EPOCHS[material] if epochs is None else epochs
+    epochs = EPOCHS[material]
     folder = work / run
     if (folder / "run.json").exists():
         return folder

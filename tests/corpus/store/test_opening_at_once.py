@@ -9,7 +9,6 @@ from corpus.store.opening import open_engine
 def test_a_store_that_is_locked_by_another_is_opened_when_it_is_free(tmp_path):
     path = tmp_path / "store.sqlite"
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    other.execute("PRAGMA page_size = 4096")
     other.execute("BEGIN IMMEDIATE")
     free = threading.Timer(0.3, other.rollback)
     free.start()
