@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"(?<=[^\sA-Z.][.!?])[\"”]?\s+|\n+")
 _DEGREES = re.compile(r"(?:[ ,.]{1,3}(?:[A-Z][A-Za-z]{0,3}\.\s?(?:[A-Za-z]{1,4}\.?)?(?=[\s,.])|[A-Z]{2,3}\b(?!\w)))*")
 _CAPITAL = re.compile(r"\s+([A-Z][\w’'-]*|I{1,3}\b)")
 _LOWER = re.compile(r"\s+([a-z-]+(?:\s[a-z-]+)?)")
-_BACK = re.compile(r"\s(?:itu|tersebut|ini)\b")
+_BACK = re.compile(r"(?:\s[\w’'()&-]+){0,4}\s(?:itu|tersebut|ini)\b")  # in the role's own phrase, before a comma
 
 
 class Role(NamedTuple):
@@ -107,9 +107,9 @@ def _next(doc: Doc, at: int) -> Iterator[Tied]:
         return
     opening = re.findall(r"\w+", text_of(doc)[at : role.start])
     on = bool(opening) and opening[0].casefold() in _words("both") and all(w in _words("tie") for w in opening[1:])
-    back = _BACK.search(text_of(doc), role.end, role.end + _FAR)
+    back = _BACK.match(text_of(doc), role.end, role.end + _FAR)
     if on or (back and not opening):
-        end = role.end + _FAR if on or back is None else back.start()
+        end = role.end + _FAR if on or back is None else back.end()
         yield Tied(role, _organization(doc, role, role.end, end), close=True)
 
 

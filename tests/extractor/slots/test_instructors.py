@@ -35,6 +35,7 @@ def resolved(text, name, *short, title=TITLE):
         ("Kelas dibuka Dr. Siti Aminah dengan doa.", "Dr.", None),
         ("Ibu Siti Aminah, perajin dari Naras, hadir.", "perajin", None),
         ("Kalapas memuji instruktur. Siti Aminah menutup acara.", None, None),
+        ("Giliran Siti Aminah mengajar. Kepala Rutan, Ahmad Basri, memuji kegiatan itu.", None, None),
         ("Siti Aminah berbicara kepada peserta yang diajar pelatih lain.", None, None),
     ],
 )
